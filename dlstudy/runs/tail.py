@@ -18,8 +18,10 @@ class Tail:
     grown, so a writer that cuts off its half line after a crash and goes on needs no care here.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, last: int | None = None) -> None:
+        """`last`: of what is there at the first read, only the lines in about so many bytes at the end."""
         self.path = Path(path)
+        self._last = last
         #: How often the file turned out to be another one than before (replaced, or cut shorter than
         #: what was already handed out). Whoever folds the lines starts afresh when this changes.
         self.generation = 0
@@ -43,6 +45,10 @@ class Tail:
                 if self._seen and (now[0] != self._seen[0] or status.st_size < self._position):
                     self.generation += 1
                     self._position = 0
+                skip = self._seen is None and self._last is not None and now[1] > self._last
+                if skip:
+                    file.seek(now[1] - (self._last or 0))
+                    self._position = file.tell() + len(file.readline())
                 self._seen = now
                 return self._lines(file, limit)
         except OSError:

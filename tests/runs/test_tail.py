@@ -71,3 +71,14 @@ def test_reading_is_chunked_and_endless_lines_do_not_fill_the_memory(tmp_path, m
 
 def test_a_folder_or_a_forbidden_file_has_no_lines(tmp_path):
     assert Tail(tmp_path).read() == []
+
+
+def test_of_a_long_file_only_the_end_is_read_when_asked(tmp_path):
+    path = tmp_path / "output.log"
+    path.write_bytes(b"".join(b"line %d\n" % k for k in range(10_000)))
+    tail = Tail(path, last=100)
+    lines = tail.read()
+    assert lines[-1] == b"line 9999" and 5 < len(lines) < 15 and lines[0].startswith(b"line 99")
+    with open(path, "ab") as file:
+        file.write(b"more\n")
+    assert tail.read() == [b"more"]
