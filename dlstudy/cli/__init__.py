@@ -153,7 +153,7 @@ def _root_options() -> list:
     )  # fmt: skip
     for parameter, text in zip(get_completion_inspect_parameters(), words, strict=True):
         option, _ = typer.main.get_click_param(parameter)
-        option.help = text  # type: ignore[attr-defined]
+        option.help = text  # type: ignore[union-attr]
         declared.append(option)  # type: ignore[arg-type]
     return declared
 

@@ -26,7 +26,9 @@ def settings(
 
     if name is not None and (value is not None or reset):
         if value is not None and reset:
-            raise UserError(say(fr="Donnez une valeur ou --reset, pas les deux.", en="Give a value or --reset, not both."))
+            raise UserError(
+                say(fr="Donnez une valeur ou --reset, pas les deux.", en="Give a value or --reset, not both.")
+            )
         changed = home.change_setting(name, value)
         if name == "language":
             set_language(changed)

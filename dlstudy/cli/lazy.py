@@ -42,7 +42,6 @@ class LazyGroup(typer.core.TyperGroup):
             return None
         return LazyGroup(inner, {}, name=cmd_name, help=here(self.groups[cmd_name]), no_args_is_help=True)
 
-
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

@@ -18,9 +18,9 @@ def french():
 
 
 def test_french_spaces_do_not_break(french):
-    assert lang.say(fr="Prêt ? Oui : « dix » %", en="x") == "Prêt\u00a0? Oui\u00a0: «\u00a0dix\u00a0» %".replace(
-        " %", "\u00a0%"
-    )
+    assert lang.say(
+        fr="Prêt ? Oui : « dix » %", en="x"
+    ) == "Prêt\u00a0? Oui\u00a0: «\u00a0dix\u00a0» %".replace(" %", "\u00a0%")
 
 
 def test_urls_and_times_keep_their_colons(french):
