@@ -66,7 +66,9 @@ def _place(error: BaseException, lab: Path) -> tuple[int | None, str | None, str
 def _name(error: BaseException) -> str:
     kind = type(error)
     module = kind.__module__
-    return kind.__qualname__ if module in ("builtins", "torch", "__main__") else f"{module}.{kind.__qualname__}"
+    return (
+        kind.__qualname__ if module in ("builtins", "torch", "__main__") else f"{module}.{kind.__qualname__}"
+    )
 
 
 def _message(error: BaseException) -> str:
@@ -90,7 +92,10 @@ def advice(error: BaseException, info: Mapping[str, Any]) -> Advice | None:
     if "No space left on device" in text or "Disk quota exceeded" in text:
         return _disk_full(info)
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return {"fr": f"Installez-le : pip install {error.name}", "en": f"Install it: pip install {error.name}"}
+        return {
+            "fr": f"Installez-le : pip install {error.name}",
+            "en": f"Install it: pip install {error.name}",
+        }
     return _torch_advice(text)
 
 
@@ -106,7 +111,9 @@ def out_of_memory(error: BaseException) -> str | None:
             return "gpu"
         if "_STATUS_ALLOC_FAILED" in text:
             return "gpu"
-        if re.search(r"DefaultCPUAllocator|not enough memory|can't allocate memory|[Cc]annot allocate memory", text):
+        if re.search(
+            r"DefaultCPUAllocator|not enough memory|can't allocate memory|[Cc]annot allocate memory", text
+        ):
             return "host"
     return None
 
@@ -128,7 +135,11 @@ def hungry(settings: Mapping[str, Any]) -> list[tuple[str, int]]:
 def lower_memory(where: str, info: Mapping[str, Any]) -> Advice:
     """What to lower when memory (`where`: host or gpu) did not suffice."""
     gpu = where == "gpu"
-    fr = ["La mémoire de la carte graphique ne suffit pas." if gpu else "La mémoire de la machine ne suffit pas."]
+    fr = [
+        "La mémoire de la carte graphique ne suffit pas."
+        if gpu
+        else "La mémoire de la machine ne suffit pas."
+    ]
     en = ["The GPU does not have enough memory." if gpu else "The machine does not have enough memory."]
     lab = info.get("lab") or "LAB"
     names = hungry(info.get("settings") or {})
@@ -172,7 +183,9 @@ def _torch_advice(text: str) -> Advice | None:
     if channels:
         return {"fr": f"La convolution attend {channels[1]} canaux et en reçoit {channels[2]}.",
                 "en": f"The convolution expects {channels[1]} channels and gets {channels[2]}."}  # fmt: skip
-    if "Expected all tensors to be on the same device" in text or "weight type" in text and "Input type" in text:
+    if "Expected all tensors to be on the same device" in text or (
+        "weight type" in text and "Input type" in text
+    ):
         return {"fr": "Des tenseurs sont sur deux appareils : passez le réseau à run.keep() et les données à "
                       ".to(run.device).",
                 "en": "Tensors are on two devices: pass the network to run.keep() and move the data with "
@@ -181,7 +194,10 @@ def _torch_advice(text: str) -> Advice | None:
         return {"fr": "Souvent une étiquette hors des classes. --device cpu donne la ligne et la valeur.",
                 "en": "Often a label outside the classes. --device cpu tells the line and the value."}  # fmt: skip
     if "expected scalar type Long" in text or "expected Long" in text:
-        return {"fr": "Les étiquettes doivent être des entiers : .long().", "en": "Labels must be integers: .long()."}
+        return {
+            "fr": "Les étiquettes doivent être des entiers : .long().",
+            "en": "Labels must be integers: .long().",
+        }
     if "same dtype" in text or "expected scalar type" in text:
         return {"fr": "Deux types de nombres se mélangent : .float() les accorde.",
                 "en": "Two types of numbers are mixed: .float() makes them agree."}  # fmt: skip

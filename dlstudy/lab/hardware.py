@@ -52,10 +52,14 @@ def _quota(root: Path = Path("/sys/fs/cgroup")) -> int | None:
     return math.ceil(share) if share > 0 else None
 
 
+def thread_environment(threads: int) -> dict[str, str]:
+    """The variables that make the numeric libraries use so many threads, for a process to be started."""
+    return dict.fromkeys(_THREAD_VARIABLES, str(threads))
+
+
 def set_threads(threads: int) -> None:
     """Compute with so many threads; the environment first, so call it before torch is imported."""
-    for name in _THREAD_VARIABLES:
-        os.environ[name] = str(threads)
+    os.environ.update(thread_environment(threads))
     import torch
 
     torch.set_num_threads(threads)
@@ -98,8 +102,10 @@ def no_device(wanted: str, here: list[str], *, built_for_cuda: bool = True) -> U
             en="--device cuda: the PyTorch installed here is built without CUDA.",
         )
     else:
-        what = {"cuda": say(fr="carte graphique CUDA utilisable", en="usable CUDA GPU"),
-                "mps": say(fr="processeur graphique Apple (mps) utilisable", en="usable Apple GPU (mps)")}.get(wanted, wanted)  # fmt: skip
+        what = {
+            "cuda": say(fr="carte graphique CUDA utilisable", en="usable CUDA GPU"),
+            "mps": say(fr="processeur graphique Apple (mps) utilisable", en="usable Apple GPU (mps)"),
+        }.get(wanted, wanted)
         message = say(
             fr=f"--device {wanted} : cette machine n'a pas de {what}.",
             en=f"--device {wanted}: this machine has no {what}.",

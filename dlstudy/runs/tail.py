@@ -18,14 +18,15 @@ class Tail:
     grown, so a writer that cuts off its half line after a crash and goes on needs no care here.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, last: int | None = None) -> None:
-        """`last`: of what is there at the first read, only the lines in about so many bytes at the end."""
+    def __init__(self, path: str | os.PathLike[str], *, last: int | None = None, start: int = 0) -> None:
+        """`last`: of what is there at the first read, only the lines in about so many bytes at the end.
+        `start`: begin at this byte, where a line begins."""
         self.path = Path(path)
         self._last = last
         #: How often the file turned out to be another one than before (replaced, or cut shorter than
         #: what was already handed out). Whoever folds the lines starts afresh when this changes.
         self.generation = 0
-        self._position = 0  # just after the last line handed out
+        self._position = start  # just after the last line handed out
         self._seen: tuple[int, int, int] | None = None  # inode, size, mtime at the last read
         self._more = False
 
@@ -42,7 +43,8 @@ class Tail:
                 now = (status.st_ino, status.st_size, status.st_mtime_ns)
                 if now == self._seen and not self.pending:
                     return []
-                if self._seen and (now[0] != self._seen[0] or status.st_size < self._position):
+                replaced = self._seen is not None and now[0] != self._seen[0]
+                if replaced or status.st_size < self._position:
                     self.generation += 1
                     self._position = 0
                 skip = self._seen is None and self._last is not None and now[1] > self._last

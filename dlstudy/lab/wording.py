@@ -1,0 +1,69 @@
+"""How names, numbers and times read in plain lines."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dlstudy.language import french, language, number, percent, say
+
+_CONTROLS = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+)
+
+
+def clean(text: str) -> str:
+    """What somebody else printed, without what would drive the terminal; of a progress bar its last state."""
+    return _CONTROLS.sub("", text.rstrip("\r\n").rpartition("\r")[2].expandtabs(4))
+
+
+def words(text: Any) -> str:
+    """A text that is one string or has a version for each language."""
+    if isinstance(text, Mapping):
+        text = text.get(language()) or text.get("en") or text.get("fr") or ""
+        text = french(text) if language() == "fr" and isinstance(text, str) else text
+    return "" if text is None else clean(str(text))
+
+
+def split(name: str) -> str:
+    """``test`` or ``validation`` for a scalar measured on such a set, else an empty string."""
+    head = name.partition("_")[0]
+    return {"test": "test", "validation": "validation", "val": "validation", "valid": "validation"}.get(
+        head, ""
+    )
+
+
+def measure(name: str) -> str:
+    """A scalar in words: ``test accuracy``, ``perte``."""
+    what = name.partition("_")[2] if split(name) else name
+    known = {"loss": say(fr="perte", en="loss"), "accuracy": say(fr="exactitude", en="accuracy"),
+             "learning_rate": say(fr="taux d'apprentissage", en="learning rate")}  # fmt: skip
+    what = known.get(what, what.replace("_", " "))
+    if not split(name):
+        return what
+    return say(fr=f"{what} de {split(name)}", en=f"{split(name)} {what}")
+
+
+def value(name: str, x: float) -> str:
+    """A scalar with the digits worth reading; accuracies as percentages."""
+    if not math.isfinite(x):
+        return "NaN" if math.isnan(x) else ("∞" if x > 0 else "-∞")
+    if name.endswith("accuracy") and -0.001 <= x <= 1.001:
+        return percent(x)
+    size = abs(x)
+    if size and (size < 1e-3 or size >= 1e6):
+        return f"{x:.2e}".replace(".", "," if language() == "fr" else ".")
+    return number(x, 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3)
+
+
+def clock(seconds: float) -> str:
+    """A length of time to the second: ``6:20``, ``1:02:09``."""
+    minutes, seconds = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def plain(x: Any) -> str:
+    return f"{x:g}" if isinstance(x, float) else str(x).lower() if isinstance(x, bool) else str(x)
