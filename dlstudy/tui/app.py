@@ -1,0 +1,63 @@
+"""The application round the lab screen: colours, and a clean way out whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import Any
+
+from textual.app import App
+
+from dlstudy.tui.follow import Follower
+from dlstudy.tui.lab_screen import LabScreen
+from dlstudy.tui.palette import PALETTES, Palette
+from dlstudy.tui.terminal import Terminal, detect
+
+
+class LabApp(App[str], inherit_bindings=False):
+    """Shows one run; `run()` returns "ended", "detached" or "stopped"."""
+
+    CSS_PATH = "dlstudy.tcss"
+    TITLE = "dlstudy"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, folder: Any, *, theme: str = "dark", terminal: Terminal | None = None) -> None:
+        self.terminal = terminal or detect()  # before Textual takes NO_COLOR out of the environment
+        self.palette: Palette = PALETTES["dark"]
+        super().__init__()
+        for palette in PALETTES.values():
+            self.register_theme(palette.theme())
+        self.follower = Follower(folder)
+        self.animation_level = "none"
+        if self.terminal.colours == 0:
+            theme = "none"
+        elif self.terminal.colours == 16 and theme == "dark":
+            theme = "contrast"  # its colours are among the sixteen, the greys of the dark one are not
+        self._use(PALETTES.get(theme, PALETTES["dark"]))
+
+    def _use(self, palette: Palette) -> None:
+        self.palette = palette
+        if not palette.colour:
+            from textual.filter import Monochrome, NoColor
+
+            self._filters = [f for f in self._filters if not isinstance(f, Monochrome)]
+            if not any(isinstance(f, NoColor) for f in self._filters):
+                self._filters.append(NoColor())
+        self.theme = palette.name
+
+    def next_palette(self) -> None:
+        """The next colours; where there are to be none, there stay none."""
+        names = [name for name, palette in PALETTES.items() if palette.colour]
+        if self.palette.colour:
+            now = next(name for name in names if PALETTES[name] is self.palette)
+            self._use(PALETTES[names[(names.index(now) + 1) % len(names)]])
+
+    def on_mount(self) -> None:
+        self.push_screen(LabScreen(self.follower))
+        # A closed window or a plain kill ends the screen; the training is in a session of its own.
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                    asyncio.get_running_loop().add_signal_handler(number, self.exit, "detached")

@@ -1,0 +1,293 @@
+"""The lab screen: a run as it trains, or as it ended. Layout, keys, and when to draw."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from dlstudy.errors import DlstudyError
+from dlstudy.language import say
+from dlstudy.tui import keys
+from dlstudy.tui.follow import Follower
+from dlstudy.tui.messages import Compared, PanelChosen
+from dlstudy.tui.pace import Pace
+from dlstudy.tui.widgets.curves import AXES, SMOOTHINGS, ZOOMS, Curves
+from dlstudy.tui.widgets.footer import Keys
+from dlstudy.tui.widgets.header import RunHeader
+from dlstudy.tui.widgets.help import Help
+from dlstudy.tui.widgets.leave import Leave
+from dlstudy.tui.widgets.matrix import Matrix
+from dlstudy.tui.widgets.notice import Notice
+from dlstudy.tui.widgets.output import Output
+from dlstudy.tui.widgets.pictures import Pictures
+from dlstudy.tui.widgets.settings import SettingsList
+from dlstudy.tui.widgets.tabs import Tabs
+
+POLL = 0.2  # seconds between two looks at the files: a stat each when nothing is new
+WIDE, HIGH = 108, 36  # from here on all panels are shown at once
+
+
+class LabScreen(Screen[str]):
+    """One run. Dismissed with "ended", "detached" or "stopped"."""
+
+    BINDINGS = list(keys.BINDINGS)
+    AUTO_FOCUS = None
+
+    def __init__(self, follower: Follower) -> None:
+        super().__init__()
+        self.follower = follower
+        self.pace = Pace()
+        self.current = 0
+        self.enlarged = False
+        self._asked_to_stop = False
+        self._leaving = False  # leave as soon as the training has stopped
+        self._was_over = False
+
+    def compose(self) -> ComposeResult:
+        follower = self.follower
+        self.header = RunHeader(follower, id="header")
+        self.notice = Notice(follower, id="notice")
+        self.tabs = Tabs(follower, id="tabs")
+        self.footer = Keys(follower, id="keys")
+        self.curves = Curves(follower, id="curves")
+        self.pictures = Pictures(follower, id="pictures")
+        self.matrix = Matrix(follower, id="matrix")
+        self.output = Output(follower, id="output")
+        self.settings = SettingsList(follower, id="settings")
+        self.panels = (self.curves, self.pictures, self.matrix, self.output, self.settings)
+        titles = (say(fr="Courbes", en="Curves"), say(fr="Images", en="Pictures"), say(fr="Matrice", en="Matrix"),
+                  say(fr="Sortie", en="Output"), say(fr="Réglages", en="Settings"))  # fmt: skip
+        self.tabs.titles = titles
+        for k, (panel, title) in enumerate(zip(self.panels, titles, strict=True)):
+            panel.add_class("panel")
+            panel.border_title = f"{k + 1} {title}"
+        yield self.header
+        yield self.notice
+        yield self.tabs
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield self.curves
+                yield self.output
+            with Vertical(id="right"):
+                yield self.pictures
+                yield self.matrix
+                yield self.settings
+        yield self.footer
+
+    def on_mount(self) -> None:
+        self.follower.poll()
+        self._arrange()
+        self.set_interval(POLL, self._tick)
+
+    # ---- layout --------------------------------------------------------------------------------
+
+    @property
+    def wide(self) -> bool:
+        return self.size.width >= WIDE and self.size.height >= HIGH and not self.enlarged
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show all panels or the current one, as the terminal's size allows."""
+        wide = self.wide
+        self.set_class(wide, "wide")
+        self.tabs.display = not wide
+        self.tabs.current = self.current
+        for panel in self.panels:
+            panel.display = wide or panel is self.panels[self.current]
+        for column in (self.query_one("#left"), self.query_one("#right")):
+            column.display = any(child.display for child in column.children)
+        self.panels[self.current].focus(scroll_visible=False)
+        self.call_after_refresh(self._draw)
+
+    def on_panel_chosen(self, message: PanelChosen) -> None:
+        self.action_panel(message.index)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A click into a panel makes it the current one."""
+        for k, panel in enumerate(self.panels):
+            if panel is event.widget and k != self.current:
+                self.current = k
+                self._arrange()
+
+    # ---- looking and drawing -------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        status, kept = self.follower.status, self.follower.view
+        new = self.follower.poll()
+        if self.follower.view is not kept:  # the file began anew
+            new = True
+        if self.follower.status != status:
+            self._status_changed()
+        # A change of status is shown at once; figures and curves when it is their turn.
+        if (new or self.follower.loading) and (self.follower.status != status or self.pace.due()):
+            self._draw()
+            self.pace.drawn()
+
+    def _draw(self) -> None:
+        if not self.is_mounted:
+            return
+        self._note_end()
+        for widget in (self.header, self.notice, self.tabs, *self.panels, self.footer):
+            widget.sync()
+
+    def _status_changed(self) -> None:
+        status, waiting = self.follower.status, self.header.waiting
+        if self.follower.over or (waiting, status) in (("pause", "paused"), ("resume", "running")):
+            self.header.waiting = ""
+        if self.follower.over:
+            self.notice.flash = ""
+
+    def _note_end(self) -> None:
+        over = self.follower.over
+        if over and not self._was_over:
+            if self._leaving:
+                self.app.exit("stopped" if self.follower.status != "finished" else "ended")
+            if self.follower.status == "finished":
+                self.run_worker(self._compare, thread=True, exclusive=True)
+        self._was_over = over
+
+    def _compare(self) -> None:
+        from dlstudy.tui.compare import compare
+
+        try:
+            text = compare(self.follower.folder, self.follower.view.metrics)
+        except Exception:  # other runs may be damaged in any way; this is only a courtesy
+            text = ""
+        self.post_message(Compared(text))
+
+    def on_compared(self, message: Compared) -> None:
+        self.notice.compared = message.text
+        self._draw()
+
+    # ---- the training --------------------------------------------------------------------------
+
+    def _send(self, command: str) -> bool:
+        if self.follower.over:
+            self._flash(
+                say(fr="L'entraînement n'est plus en cours.", en="The training is no longer running.")
+            )
+            return False
+        try:
+            self.follower.send(command)
+        except (OSError, DlstudyError) as error:
+            self._flash(say(fr=f"Commande non transmise : {error}", en=f"Command not sent: {error}"))
+            return False
+        self.header.waiting = command
+        self._draw()
+        return True
+
+    def _flash(self, text: str) -> None:
+        self.notice.flash = text
+        self._draw()
+        self.set_timer(4, self._unflash)
+
+    def _unflash(self) -> None:
+        self.notice.flash = ""
+        self._draw()
+
+    def action_pause(self) -> None:
+        paused = self.follower.status == "paused" or self.header.waiting == "pause"
+        self._send("resume" if paused else "pause")
+
+    def action_stop(self) -> None:
+        if self._send("stop"):
+            self._asked_to_stop = True
+            self.notice.flash = say(fr="Enregistrement, puis arrêt…", en="Saving, then stopping…")
+            self._draw()
+
+    def action_detach(self) -> None:
+        self.app.exit(self._outcome() if self.follower.over else "detached")
+
+    def action_leave(self) -> None:
+        if self.follower.over:
+            self.app.exit(self._outcome())
+        else:
+            self.app.push_screen(Leave(), self._answered)
+
+    def _answered(self, answer: str | None) -> None:
+        if answer == "detach":
+            self.action_detach()
+        elif answer == "stop":
+            self._stop_and_leave()
+
+    def _stop_and_leave(self) -> None:
+        self._leaving = True
+        if self.follower.over:
+            self.app.exit(self._outcome())
+        else:
+            self.action_stop()
+
+    def action_interrupt(self) -> None:
+        """Ctrl-C: once, save, stop and leave; twice, kill the training and leave."""
+        if self.follower.over:
+            self.app.exit(self._outcome())
+        elif not (self._asked_to_stop and self._leaving):
+            self._stop_and_leave()
+            if self._asked_to_stop:
+                self.notice.flash = say(fr="Enregistrement, puis arrêt… (Ctrl-C encore une fois pour tuer)",
+                                        en="Saving, then stopping… (Ctrl-C again to kill)")  # fmt: skip
+                self._draw()
+        else:
+            self.follower.kill()
+            self.app.exit("stopped")
+
+    def _outcome(self) -> str:
+        stopped = self._asked_to_stop and self.follower.status in ("stopped", "interrupted")
+        return "stopped" if stopped else "ended"
+
+    def action_suspend(self) -> None:
+        self.app.action_suspend_process()
+
+    # ---- the view ------------------------------------------------------------------------------
+
+    def action_panel(self, index: int) -> None:
+        if index == self.current and self.size.width >= WIDE and self.size.height >= HIGH:
+            self.action_enlarge()
+            return
+        self.current = index
+        self._arrange()
+
+    def action_next_panel(self, by: int) -> None:
+        self.current = (self.current + by) % len(self.panels)
+        self._arrange()
+
+    def action_enlarge(self) -> None:
+        self.enlarged = not self.enlarged
+        self._arrange()
+
+    def action_turn(self, by: int) -> None:
+        turn = getattr(self.panels[self.current], "turn", None)
+        if turn:
+            turn(by)
+            self._draw()
+
+    def action_smoothing(self) -> None:
+        self.curves.smoothing = _next(SMOOTHINGS, self.curves.smoothing)
+        self._draw()
+
+    def action_log(self) -> None:
+        self.curves.logarithmic = not self.curves.logarithmic
+        self._draw()
+
+    def action_zoom(self) -> None:
+        self.curves.zoom = _next(ZOOMS, self.curves.zoom)
+        self._draw()
+
+    def action_axis(self) -> None:
+        self.curves.axis = _next(AXES, self.curves.axis)
+        self._draw()
+
+    def action_theme(self) -> None:
+        self.app.next_palette()  # type: ignore[attr-defined]
+        self.call_after_refresh(self._draw)
+
+    def action_help(self) -> None:
+        self.app.push_screen(Help())
+
+
+def _next(values, value):
+    return values[(values.index(value) + 1) % len(values)]

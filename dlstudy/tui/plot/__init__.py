@@ -1,0 +1,1 @@
+"""Curves as text: reduced to the columns of the plot, then drawn in braille. Knows no screen."""

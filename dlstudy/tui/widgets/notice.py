@@ -1,0 +1,116 @@
+"""What the learner should know now: paused, over and with what result, interrupted, failed and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.segment import Segment
+
+from dlstudy.language import say
+from dlstudy.tui import words
+from dlstudy.tui.widgets.header import STATUS
+from dlstudy.tui.widgets.panel import Line, Panel
+from dlstudy.tui.widgets.scroll import wrap
+
+
+class Notice(Panel, can_focus=False):
+    """As high as what it has to say, and not there when it has nothing."""
+
+    flash = ""  # a sentence from the screen itself: a command that could not be sent
+    compared = ""  # how the result compares with earlier runs
+
+    def signature(self) -> tuple[Any, ...]:
+        follower = self.follower
+        return (follower.status, self.flash, self.compared, follower.view.changes["end"], follower.view.session,
+                len(follower.view.says) if follower.over else 0)  # fmt: skip
+
+    def sync(self) -> bool:
+        width = self.container_size.width - 4
+        lines = self.build(width, 5) if width > 8 else []
+        if self.display != bool(lines):
+            self.display = bool(lines)
+        if lines and self.styles.height != len(lines):
+            self.styles.height = len(lines)
+        return super().sync()
+
+    def build(self, width: int, height: int) -> list[Line]:
+        p, status = self.palette, self.follower.status
+        told = self._tell(status)
+        if self.flash:
+            told = [(self.flash, "warn"), *told]
+        lines: list[Line] = []
+        for text, colour in told:
+            for part in wrap(text, max(1, width)):
+                lines.append([Segment(part, p.style(colour, bold=not lines))])
+        return lines[:height]
+
+    def _tell(self, status: str) -> list[tuple[str, str]]:
+        mark, colour = STATUS.get(status, ("", "text"))
+        name = words.clean(self.follower.info.get("id") or self.follower.folder.path.name)
+        resume = f"dlstudy resume {name}"
+        if status == "paused":
+            return [
+                (
+                    mark + " " + say(fr="En pause. Espace pour reprendre.", en="Paused. Space to resume."),
+                    colour,
+                )
+            ]
+        if status == "interrupted":
+            died = say(fr="Le processus d'entraînement s'est arrêté net ; rien n'est perdu avant le dernier "
+                          "point de reprise.",
+                       en="The training process died; nothing before the last checkpoint is lost.")  # fmt: skip
+            return [
+                (f"{mark} {died}", colour),
+                (say(fr=f"Pour reprendre : {resume}", en=f"To resume: {resume}"), "text"),
+            ]
+        if status == "stopped":
+            saved = say(fr="Arrêtée et enregistrée.", en="Stopped and saved.")
+            again = say(
+                fr=f"Pour reprendre : {resume}   (q pour quitter)", en=f"To resume: {resume}   (q to leave)"
+            )
+            return [(f"{mark} {saved}{self._result()}", colour), (again, "text")]
+        if status == "failed":
+            return self._failure(mark)
+        if status == "finished":
+            return self._finish(mark)
+        return []
+
+    def _result(self) -> str:
+        metrics = self.follower.view.metrics
+        names = [n for n in ("test_accuracy", "test_loss", "accuracy", "loss") if n in metrics][:2]
+        return "".join(f"  ·  {words.title(n)} {words.value(n, metrics[n])}" for n in names)
+
+    def _finish(self, mark: str) -> list[tuple[str, str]]:
+        view = self.follower.view
+        took = say(fr=f"Terminée en {words.clock(view.t)}", en=f"Finished in {words.clock(view.t)}")
+        told = [(f"{mark} {took}{self._result()}", "good")]
+        if self.compared:
+            told.append((self.compared, "text"))
+        elif view.says:
+            told.append((view.says[-1].here, "text"))
+        weights = Path(self.follower.folder.path) / "weights.safetensors"
+        if weights.exists():
+            told.append((say(fr=f"Poids : {_short(weights)}", en=f"Weights: {_short(weights)}"), "muted"))
+        return told
+
+    def _failure(self, mark: str) -> list[tuple[str, str]]:
+        error = self.follower.error or {}
+        kind = words.clean(error.get("type") or say(fr="Erreur", en="Error"))
+        message = words.clean(str(error.get("message") or "").splitlines()[0] if error.get("message") else "")
+        told = [(f"{mark} " + say(fr=f"{kind} : {message}", en=f"{kind}: {message}"), "bad")]
+        if error.get("line"):
+            where = say(fr=f"lab.py, ligne {error['line']}", en=f"lab.py, line {error['line']}")
+            source = words.clean(error.get("source") or "").strip()
+            told.append((f"{where}:  {source}" if source else where, "text"))
+        advice = words.here(error.get("advice")) if error.get("advice") else ""
+        if advice:
+            told.append((advice, "text"))
+        return told
+
+
+def _short(path: Path) -> str:
+    try:
+        return "~/" + str(path.relative_to(Path.home()))
+    except ValueError:
+        return str(path)
