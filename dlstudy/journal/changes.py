@@ -1,0 +1,161 @@
+"""What is written to the journal, each inside a transaction that the store has opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import numbers
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dlstudy.errors import DlstudyError
+from dlstudy.journal import clock
+from dlstudy.journal.entry import COLUMNS, Entry, make_id, split_time
+
+_INSERT = f"INSERT INTO entries ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(', ')))})"
+Item = tuple[str, str, dict[str, Any], dt.datetime | None, str | None]
+
+
+def insert(db: sqlite3.Connection, item: Item) -> Entry | None:
+    """Write one entry (kind, subject, data, when, key); None if there is one with its key already."""
+    kind, subject, data, when, key = item
+    if key is not None and db.execute("SELECT 1 FROM entries WHERE key = ?", (key,)).fetchone():
+        return None
+    at, offset = split_time(when or _now())
+    entry = Entry(_next_id(db), at, offset, _clean(kind), _clean(subject), data, key)
+    db.execute(_INSERT, entry.row)
+    return entry
+
+
+def insert_together(db: sqlite3.Connection, items: Sequence[Item]) -> list[Entry | None]:
+    """Write several entries as one decision: each names the same `group`, an id no greater than theirs."""
+    if len(items) < 2:
+        return [insert(db, item) for item in items]
+    group = _next_id(db)
+    return [
+        insert(db, (kind, subject, {**data, "group": group}, when, key))
+        for kind, subject, data, when, key in items
+    ]
+
+
+def insert_run(
+    db: sqlite3.Connection,
+    run: str,
+    subject: str,
+    data: dict[str, Any],
+    seconds: Any,
+    when: dt.datetime | None,
+) -> Entry | None:
+    """Write the ending of a run (see `Journal.record_run`)."""
+    prefix = f"run:{run}:"
+    earlier = db.execute(
+        "SELECT key, seconds FROM entries WHERE key >= ? AND key < ?", (prefix, prefix[:-1] + ";")
+    ).fetchall()
+    if any(key == f"{prefix}finished" for key, _ in earlier):
+        return None
+    total, status = number(seconds), data["status"]
+    rest = max(0.0, total - sum(counted or 0.0 for _, counted in earlier))
+    data = {**data, "run": run, "metrics": plain(data["metrics"]), "seconds": round(rest, 3)}
+    if status == "finished":
+        return insert(db, ("run", subject, {**data, "done": True}, when, f"{prefix}finished"))
+    return insert(db, ("run", subject, data, when, f"{prefix}{status}:{total:.1f}"))
+
+
+def insert_rows(db: sqlite3.Connection, entries: Iterable[Entry]) -> int:
+    """Write entries as they were recorded elsewhere; returns how many were not there yet."""
+    (before,) = db.execute("SELECT count(*) FROM entries").fetchone()
+    db.executemany(_INSERT, (entry.row for entry in entries))
+    return db.execute("SELECT count(*) FROM entries").fetchone()[0] - before
+
+
+def undo(db: sqlite3.Connection, kinds: Sequence[str]) -> list[str]:
+    """Take back the newest decision of these kinds; returns the ids of its entries, oldest first."""
+    marks = ", ".join("?" * len(kinds))
+    row = db.execute(
+        f"SELECT id, json_extract(data, '$.group') FROM live WHERE kind IN ({marks}) ORDER BY id DESC LIMIT 1",
+        kinds,
+    ).fetchone()
+    if row is None:
+        return []
+    identity, group = row
+    ids = [identity]
+    if group is not None:
+        together = "SELECT id FROM live WHERE json_extract(data, '$.group') = ? ORDER BY id"
+        ids = [identity for (identity,) in db.execute(together, (group,))]
+    _take_back(db, ids)
+    return ids
+
+
+def redo(db: sqlite3.Connection) -> list[str]:
+    """Take back the newest undo, unless the same was decided again since; returns what counts again."""
+    row = db.execute(
+        "SELECT e.id, json_extract(u.data, '$.group') FROM entries AS u JOIN entries AS e ON e.id = u.subject "
+        "WHERE u.kind = 'undo' AND e.kind <> 'undo' "
+        "AND NOT EXISTS (SELECT 1 FROM entries AS r WHERE r.kind = 'undo' AND r.subject = u.id) "
+        "AND NOT EXISTS (SELECT 1 FROM live AS l WHERE l.kind = e.kind AND l.subject = e.subject AND l.id > u.id) "
+        "ORDER BY u.id DESC LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return []
+    identity, group = row
+    ids = [identity]
+    if group is not None:
+        together = "SELECT subject FROM entries WHERE kind = 'undo' AND json_extract(data, '$.group') = ?"
+        ids = sorted({identity for (identity,) in db.execute(together, (group,))})
+    # Two merged machines may each have taken the same entry back: all of that goes.
+    standing = (
+        "SELECT id FROM entries AS u WHERE kind = 'undo' AND subject = ? "
+        "AND NOT EXISTS (SELECT 1 FROM entries AS r WHERE r.kind = 'undo' AND r.subject = u.id) ORDER BY id"
+    )
+    _take_back(db, [undo for identity in ids for (undo,) in db.execute(standing, (identity,)).fetchall()])
+    return ids
+
+
+def _take_back(db: sqlite3.Connection, ids: Sequence[str]) -> None:
+    insert_together(db, [("undo", identity, {}, None, None) for identity in ids])
+
+
+def _next_id(db: sqlite3.Connection) -> str:
+    """The id of the entry that is written next, greater than all there are."""
+    newest = db.execute("SELECT id FROM entries ORDER BY id DESC LIMIT 1").fetchone()
+    return make_id(clock.milliseconds(), newest[0] if newest else None)
+
+
+def _now() -> dt.datetime:
+    """This moment; an unreadable settings file is no reason to lose an entry."""
+    try:
+        return clock.now()
+    except DlstudyError:
+        return dt.datetime.now().astimezone()
+
+
+def number(value: Any) -> float:
+    """A length of time as a finite number, 0 for anything that is none."""
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        return 0.0
+    return seconds if math.isfinite(seconds) and seconds > 0 else 0.0
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it: numbers of any library as Python's, no NaN, the rest as text."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    try:
+        real = float(value)
+    except (TypeError, ValueError):
+        return str(value)
+    return real if math.isfinite(real) else None
+
+
+def _clean(text: str) -> str:
+    """A text that UTF-8 can hold (an argument may carry bytes that were none)."""
+    return text.encode("utf-8", "replace").decode()

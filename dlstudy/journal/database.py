@@ -1,0 +1,245 @@
+"""Opening the journal's SQLite file: created whole or not at all, looked at before it is trusted.
+
+Raises Damage for a file that is not (or no longer) a journal, DlstudyError for everything that is only in the
+way: a newer version, a folder that cannot be written, a full disk, a file held by another program.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from dlstudy.errors import DlstudyError
+from dlstudy.home import cannot_write
+from dlstudy.journal.entry import COLUMNS, Entry, from_row
+from dlstudy.journal.schema import APPLICATION, CREATE, VERSION
+from dlstudy.language import say
+
+#: How long a writer waits for another one, in seconds.
+PATIENCE = 30.0
+#: Up to this size a journal is checked whole at every opening (about 1 ms); larger ones when they are backed up.
+SMALL = 512 * 1024
+
+
+class Damage(Exception):
+    """The file is not a sound journal; the text says what was found, in SQLite's words or ours."""
+
+
+def unreadable(identity: object) -> Damage:
+    """The damage of an entry that is not what was written (its checksum says so)."""
+    return Damage(
+        say(fr=f"l'entrée {identity} n'est plus lisible", en=f"the entry {identity} is no longer readable")
+    )
+
+
+def orphaned(path: Path) -> bool:
+    """Whether the journal's file is gone and its `-wal` file, with entries in it, is still there."""
+    try:
+        return not path.exists() and os.stat(f"{path}-wal").st_size > 0
+    except OSError:
+        return False
+
+
+def missing() -> Damage:
+    """The damage of a journal whose main file is gone while its companion holds entries."""
+    return Damage(say(fr="le fichier a disparu, son fichier -wal est encore là",
+                      en="the file is gone, its -wal file is still there"))  # fmt: skip
+
+
+def uri(path: Path, options: str) -> str:
+    """An SQLite URI for a path that may hold any character."""
+    text = path.absolute().as_posix()
+    for character, code in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
+        text = text.replace(character, code)
+    return f"file:{'' if text.startswith('/') else '/'}{text}?{options}"
+
+
+def create(path: Path) -> None:
+    """An empty journal at `path`, unless there is one already; never a half-made one, whoever else tries."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        with explained(path):
+            db = sqlite3.connect(fresh, isolation_level=None)
+            try:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.executescript("BEGIN;" + CREATE + "COMMIT;")
+            finally:
+                db.close()
+        with contextlib.suppress(FileExistsError):
+            try:
+                os.link(fresh, path)
+            except FileExistsError:
+                raise
+            except OSError:  # a file system without links
+                if not path.exists():
+                    os.rename(fresh, path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                os.unlink(f"{fresh}{suffix}")
+
+
+def connect(path: Path, *, write: bool = True) -> sqlite3.Connection:
+    """A connection to the journal that exists at `path`. In a read-only folder it can only read.
+
+    Raises Damage, or DlstudyError (newer version, unreadable).
+    """
+    look_at_header(path)
+    db = sqlite3.connect(
+        uri(path, "mode=rw" if write else "mode=ro"), uri=True, isolation_level=None, timeout=PATIENCE
+    )
+    try:
+        with explained(path):
+            try:
+                look_inside(db, path)
+            except sqlite3.OperationalError as error:
+                if not ("readonly" in str(error) or "unable to open" in str(error)):
+                    raise
+                # SQLite wants to write beside the file even to read it; where it may not, nobody else writes.
+                db.close()
+                db = sqlite3.connect(uri(path, "mode=ro&immutable=1"), uri=True, isolation_level=None)
+                look_inside(db, path)
+        return db
+    except BaseException:
+        db.close()
+        raise
+
+
+def look_at_header(path: Path) -> None:
+    """What 100 bytes and the file's size tell: an empty, foreign or truncated file (SQLite file format, 1.3)."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(100)
+            size = os.fstat(file.fileno()).st_size
+        pending = os.stat(f"{path}-wal").st_size if os.path.exists(f"{path}-wal") else 0
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    if not size:
+        raise Damage(say(fr="le fichier est vide", en="the file is empty"))
+    if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
+        raise Damage(say(fr="ce n'est pas un fichier SQLite", en="it is not an SQLite file"))
+    page = int.from_bytes(head[16:18], "big")
+    pages = int.from_bytes(head[28:32], "big")
+    if not pending and size < (65536 if page == 1 else page) * pages:
+        raise Damage(say(fr="la fin du fichier manque", en="the end of the file is missing"))
+
+
+def look_inside(db: sqlite3.Connection, path: Path) -> None:
+    """The version, and for a small journal its whole soundness."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    if application != APPLICATION:
+        raise Damage(say(fr="ce n'est pas un journal de dlstudy", en="it is not a journal of dlstudy"))
+    if version > VERSION:
+        raise DlstudyError(
+            say(fr=f"Le journal {path} vient d'une version plus récente de dlstudy "
+                   f"(format {version}, celle-ci connaît le format {VERSION}). Il n'a pas été touché.",
+                en=f"The journal {path} comes from a newer version of dlstudy "
+                   f"(format {version}, this one knows format {VERSION}). It was not touched."),
+            hint=say(fr="Mettez dlstudy à jour, ou choisissez un autre dossier avec la variable DLSTUDY_HOME.",
+                     en="Update dlstudy, or choose another folder with the DLSTUDY_HOME variable."),
+        )  # fmt: skip
+    if path.stat().st_size <= SMALL:
+        check(db)
+
+
+def check(db: sqlite3.Connection, *, thorough: bool = False) -> None:
+    """SQLite's own check of every page and row, with `thorough` of every index too (raises Damage).
+
+    About 2 ms per megabyte, 8 with `thorough`.
+    """
+    try:
+        findings = [text for (text,) in db.execute(f"PRAGMA {'integrity' if thorough else 'quick'}_check(1)")]
+        db.execute("SELECT id FROM live LIMIT 1").fetchall()
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) and "no such" not in str(error):
+            raise
+        raise Damage(str(error)) from error
+    if findings != ["ok"]:
+        raise Damage(findings[0].splitlines()[-1] if findings else "quick_check")
+
+
+def rows(db: sqlite3.Connection) -> Iterator[Entry]:
+    """Every entry, in the order of their ids, each held against its checksum (raises Damage)."""
+    for row in db.execute(f"SELECT {COLUMNS} FROM entries ORDER BY id"):
+        try:
+            yield from_row(row)
+        except (ValueError, TypeError) as error:
+            raise unreadable(row[0]) from error
+
+
+def examine(path: Path) -> int:
+    """Check everything in the journal at `path`, without writing to it; returns its number of entries.
+
+    Raises Damage, FileNotFoundError, or DlstudyError (a newer version, unreadable).
+    """
+    if not path.exists():
+        if orphaned(path):
+            raise missing()
+        raise FileNotFoundError(path)
+    db = connect(path, write=False)
+    try:
+        with explained(path):
+            check(db, thorough=True)
+            return sum(1 for _ in rows(db))
+    finally:
+        db.close()
+
+
+@contextlib.contextmanager
+def explained(path: Path, *, reading: bool = False) -> Iterator[None]:
+    """Turns SQLite's errors into Damage or into words for the learner; nothing half-written remains."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        text = str(error)
+        if text.startswith(("no such table", "no such column")):
+            raise Damage(text) from error
+        if "locked" in text or "busy" in text:
+            raise busy(path) from error
+        failure = OSError(0, reason(text))
+        raise (cannot_read if reading else cannot_write)(path, failure) from error
+    except sqlite3.DatabaseError as error:
+        # Only what SQLite says of the file itself; a subclass (a misused connection, …) is a mistake of ours.
+        if type(error) is not sqlite3.DatabaseError:
+            raise
+        raise Damage(str(error)) from error
+
+
+def busy(path: Path) -> DlstudyError:
+    """The error for a journal that another program does not let go of."""
+    return DlstudyError(
+        say(fr=f"Un autre programme occupe le journal {path} depuis plus de {PATIENCE:.0f} s.",
+            en=f"Another program has been holding the journal {path} for over {PATIENCE:.0f} s."),
+        hint=say(fr="Fermez-le, ou réessayez.", en="Close it, or try again."),
+    )  # fmt: skip
+
+
+def cannot_read(path: Path, error: OSError) -> DlstudyError:
+    """The error for a journal that this user, or this disk, does not let us read."""
+    return DlstudyError(
+        say(fr=f"Impossible de lire le journal {path} : {error.strerror}.",
+            en=f"Cannot read the journal {path}: {error.strerror}."),
+        hint=say(fr="Vérifiez le disque et les droits du dossier, "
+                    "ou choisissez-en un autre avec la variable DLSTUDY_HOME.",
+                 en="Check the disk and the folder's permissions, "
+                    "or choose another one with the DLSTUDY_HOME variable."),
+    )  # fmt: skip
+
+
+def reason(text: str) -> str:
+    """SQLite's reason in the learner's language."""
+    if "full" in text:
+        return say(fr="il n'y a plus de place sur le disque", en="the disk is full")
+    if "readonly" in text or "unable to open" in text:
+        return say(fr="le dossier n'est pas accessible en écriture", en="the folder is not writable")
+    if "disk I/O" in text:
+        return say(fr="le disque a refusé l'écriture", en="the disk refused to write")
+    return text
