@@ -1,29 +1,254 @@
-"""What a lab's author sees of the engine: device, data, progress, checkpoints, pause, budget."""
+"""What a lab's author sees of the engine: device, data, progress, checkpoints, pause, budget.
+
+::
+
+    def train(run: lab.Run, s: Settings):
+        data = run.data("cifar10")
+        net = run.keep(Net())
+        opt = run.keep(torch.optim.SGD(net.parameters(), s.lr))
+        for epoch in run.epochs(s.epochs):
+            for x, y in run.batches(data.train, 512):
+                ...
+                run.log(loss=loss)
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import torch
+
+from dlstudy.errors import DlstudyError
+from dlstudy.home import write_atomic
+from dlstudy.lab.batches import Batches
+from dlstudy.lab.budget import Choice, choose
+from dlstudy.lab.engine import Engine
+from dlstudy.lab.engine import Stopped as Stopped
+from dlstudy.lab.measure import measure
+
+if TYPE_CHECKING:
+    from dlstudy.lab.data import Data
+    from dlstudy.lab.shows import Curve, Images, Matrix, Table
+
+Kept = TypeVar("Kept")
+#: Pictures of one name that stay on disk; the screen shows the last.
+PICTURES = 8
 
 
-class Stopped(BaseException):
-    """The training was asked to stop and has saved itself; not an error, and no lab should catch it."""
+class Run(Engine):
+    """A training as its lab sees it.
 
+    Attributes for the lab: `device`; `bf16`, whether this device computes in bfloat16; `seed`;
+    `generator`, a `torch.Generator` on the processor whose state is in every checkpoint; `minutes`
+    of the budget (None: no limit) and `minutes_asked`, whether the learner asked for them; `step`,
+    the steps made so far; `settings`.
+    """
 
-class Run:
-    """One training. Signatures are settled; the body follows."""
+    @property
+    def metrics(self) -> dict[str, float]:
+        """The last value of each scalar."""
+        self._recorder.flush()
+        return self._recorder.metrics
 
-    def __init__(self, folder: Any, settings: Any, *, device: Any = "cpu", bf16: bool = False,
-                 device_name: str = "", threads: int | None = None, elapsed: float = 0.0,
-                 checkpoint_every: float = 30.0) -> None:
-        """Seeds everything, repairs the events, finds the checkpoint, writes `rewind` and `start` events.
+    @property
+    def seconds(self) -> float:
+        """Seconds of training so far, over all sessions, without the pauses."""
+        return self._clock.t
 
-        seed, data, minutes and budget_minutes come from folder.info; `elapsed`: seconds this process
-        has spent already (imports), which count against the budget.
+    # ---- before the loop -----------------------------------------------------------------------
+
+    def data(self, name: str) -> Data:
+        """The data set of this name as tensors, or the one that the learner chose, or its built-in stand-in.
+
+        `.train.x` and `.test.x` are uint8 (N, H, W, C), `.y` int64 (N); `.classes`, `.builtin`,
+        `.official` and `.name` say what it is.
         """
+        from dlstudy.lab.data import load
 
-    def request(self, command: str) -> None:
-        """"stop" (from a signal handler too): save and raise Stopped at the next step boundary."""
+        data = load(name, self._data_used.get(name), self._data_asked)
+        if name not in self._data_used:
+            # A resumed run goes on with the data that it began with, whatever has been fetched since.
+            self._data_used[name] = data.name
+            self._remember(data_used=self._data_used)
+        self._recorder.event("data", **data.fields())
+        if data.builtin and data.name != name:
+            self.say(**data.stand_in(name))
+        return data
 
-    def close(self, status: str, error: dict[str, Any] | None = None) -> dict[str, float]:
-        """Flush, write the `end` event and the final state (status, ended_at, error, metrics, seconds)."""
-        return {}
+    def keep(self, thing: Kept) -> Kept:
+        """Put `thing` into every checkpoint, a module onto the device first; returns it.
+
+        Modules, optimizers, schedulers and whatever has `state_dict` and `load_state_dict`;
+        generators of PyTorch, NumPy and Python; dictionaries, lists and arrays; plain objects with
+        attributes of these kinds, such as a network written in NumPy. Your own running totals too:
+        what is in no kept object is not there after a resume. Keep everything before the loop.
+        """
+        if isinstance(thing, torch.nn.Module):
+            thing.to(self.device)
+            name = type(thing).__name__
+            same = sum(isinstance(one, torch.nn.Module) and type(one) is type(thing) for one in self._kept)
+            self._recorder.event("model", name=f"{name} {same + 1}" if same else name,
+                                 parameters=sum(p.numel() for p in thing.parameters()))  # fmt: skip
+        self._kept.append(thing)
+        return thing
+
+    def fit(
+        self,
+        epochs: int,
+        *,
+        step: Callable[[], Any] | Sequence[tuple[float, Callable[[], Any]]],
+        steps_per_epoch: int,
+        per_epoch: Callable[[], Any] | None = None,
+        finish: Callable[[], Any] | None = None,
+    ) -> int:
+        """How many epochs to train so that the run ends within its minutes.
+
+        Measures a few steps, then puts everything kept, and all chance, back to where it was.
+        `epochs` stands if it fits, or is cut to the whole number that fits; with --minutes it is
+        what uses them well. A run that is resumed keeps what was chosen.
+
+        Args:
+            epochs: the number asked for.
+            step: makes one training step on example data; or a list of (share of all steps,
+                function), in the order in which they come, where their cost changes as training goes on.
+            steps_per_epoch: how many steps an epoch has.
+            per_epoch: what the lab does after each epoch; it may log and show, nothing of it is recorded.
+            finish: what the lab does after the last one.
+        """
+        if epochs < 1 or steps_per_epoch < 1:
+            raise ValueError(f"fit(epochs={epochs}, steps_per_epoch={steps_per_epoch}): both at least 1")
+        place, self._fits = self._fits, self._fits + 1
+        try:
+            choice = Choice.from_dict(self._choices[place])
+        except (IndexError, KeyError, TypeError, ValueError):
+            choice = self._choose(epochs, step, steps_per_epoch, per_epoch, finish)
+            self._choices[place:] = [choice.as_dict()]
+            self._remember(choices=self._choices)
+        self._pace.choice = choice
+        self._tell(choice)
+        return choice.epochs
+
+    def _choose(self, epochs: int, step: Any, steps_per_epoch: int, per_epoch: Any, finish: Any) -> Choice:
+        from dlstudy.lab.budget import Cost
+
+        if self.minutes is None:
+            return choose(epochs, Cost((), steps_per_epoch), None)
+        self.say(fr="Mesure de la vitesse de cette machine…", en="Measuring the speed of this machine…")
+        left = 60 * self.minutes - self._clock.t
+        profile = [(1.0, step)] if callable(step) else list(step)
+        cost = measure(self, profile, steps_per_epoch, per_epoch, finish, limit=0.04 * left)
+        left = 60 * self.minutes - self._clock.t
+        return choose(epochs, cost, left, minutes=self.minutes, asked_minutes=self.minutes_asked)
+
+    # ---- the loops -----------------------------------------------------------------------------
+
+    def epochs(self, n: int) -> Iterator[int]:
+        """Epochs 0 to n - 1, or those that are left of them when the run is resumed.
+
+        Everything that is kept is restored here. The loop ends early when the budget is used up.
+        """
+        if isinstance(n, bool) or not isinstance(n, int) or n < 1:
+            raise ValueError(f"epochs({n!r}): a whole number ≥ 1")
+        if self._in_epochs:
+            raise RuntimeError("epochs: one loop over epochs inside another; use range() for the inner one")
+        return self._epochs_of(n)
+
+    def _epochs_of(self, n: int) -> Iterator[int]:
+        loop, self._loops = self._loops, self._loops + 1
+        pending = self._pending
+        if pending is not None and loop < pending["loop"]:
+            return  # over before the checkpoint; what it left is in the kept objects
+        self._check_kept()
+        self._epochs, self._loop_step = n, self.step
+        epoch = 0 if pending is None else self._resume(pending)
+        choice = self._pace.choice
+        self._pace.loop(self._epochs, self._loop_step, choice.cost.steps_per_epoch if choice else None)
+        self._in_epochs = True
+        try:
+            while epoch < self._epochs and not self._cut:
+                self._begin_epoch(epoch)
+                began = self._clock.t
+                yield epoch
+                epoch += 1
+                self._end_epoch(epoch, self._clock.t - began)
+        finally:
+            self._in_epochs = False
+
+    def batches(
+        self, data: Any, batch_size: int | None = None, shuffle: bool = True, drop_last: bool | None = None
+    ) -> Batches:
+        """The batches of one epoch, on the device: each is one step of the training.
+
+        Args:
+            data: `data.train`, or tensors or arrays of the same length (one, or a tuple of them), indexed in
+                an order drawn from `run.generator`; or a DataLoader, which shuffles by itself.
+            drop_last: leave out the last batch if it is smaller; by default where the examples are
+                shuffled, so that every step weighs the same.
+
+        Under `torch.no_grad()` the same loop is an evaluation and counts no steps.
+        """
+        return Batches(self, data, batch_size, shuffle, drop_last)
+
+    def log(self, **scalars: Any) -> None:
+        """Record numbers of this step: Python's, NumPy's, or tensors of one element from any device.
+
+        Costs a microsecond; a tensor on a GPU is read some ten times a second, all at once.
+        """
+        self._recorder.log(scalars)
+
+    # ---- words and pictures --------------------------------------------------------------------
+
+    def show(self, name: str, thing: Images | Matrix | Table | Curve) -> None:
+        """Show pictures, a matrix, a table or a curve; one of the same name replaces it."""
+        fields = thing.fields()  # a mistake in it is told also while nothing is recorded
+        if self._recorder.muted:
+            return
+        if fields["kind"] == "images":
+            safe = re.sub(r"[^\w-]+", "-", name) or "pictures"
+            file = f"pictures/{safe}-{self._recorder.step:06d}.npz"
+            try:
+                write_atomic(self.folder.path / file, thing.npz())  # type: ignore[union-attr]
+            except DlstudyError as error:  # a full disk: pictures are not worth the training
+                self.say(fr=error.message, en=error.message, kind="warning")
+                return
+            fields["file"] = file
+            self._forget_pictures(safe)
+        self._recorder.event("show", name=name, step=self._recorder.step, **fields)
+
+    def _forget_pictures(self, name: str) -> None:
+        pattern = re.compile(re.escape(name) + r"-\d{6,}\.npz")
+        files = [path for path in (self.folder.path / "pictures").iterdir() if pattern.fullmatch(path.name)]
+        for path in sorted(files, key=lambda path: path.stat().st_mtime_ns)[:-PICTURES]:
+            path.unlink(missing_ok=True)
+
+    def say(self, *, fr: str, en: str, kind: str = "") -> None:
+        """Tell the learner one sentence, in both languages."""
+        if kind or not self._recorder.muted:  # what the program itself has to say is never a repetition
+            self._recorder.say(fr, en, kind)
+
+    def text(self, *, fr: str, en: str) -> dict[str, str]:
+        """A title or a name in both languages; the reader's is shown."""
+        return {"fr": fr, "en": en}
+
+    def save_weights(self, net: torch.nn.Module, name: str = "weights") -> None:
+        """Save the network's weights as ``NAME.safetensors`` in the run's folder."""
+        from safetensors.torch import save
+
+        if not re.fullmatch(r"[\w-]+", name):
+            raise ValueError(f"save_weights(name={name!r}): letters, digits, - and _")
+        tensors: dict[str, torch.Tensor] = {}
+        seen: set[int] = set()
+        for key, value in net.state_dict().items():
+            value = value.detach().cpu().contiguous()
+            # The format refuses weights that share memory (an embedding tied to the output).
+            tensors[key] = value.clone() if value.data_ptr() in seen else value
+            seen.add(value.data_ptr())
+        about = {"run": self.folder.id, "lab": str(self.folder.info.get("lab", "")), "step": str(self.step)}
+        path = self.folder.path / f"{name}.safetensors"
+        try:
+            write_atomic(path, save(tensors, metadata=about))
+        except DlstudyError as error:
+            self.say(fr=f"Poids non enregistrés. {error.message}", en=f"Weights not saved. {error.message}",
+                     kind="warning")  # fmt: skip

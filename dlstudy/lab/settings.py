@@ -45,7 +45,7 @@ class Between:
 class Field:
     """One setting: its name, its kind (int, float, bool, str), the values allowed, default and description."""
 
-    def __init__(self, name: str, kind: type, default: Any, *, choices: tuple[Any, ...] = (),
+    def __init__(self, name: str, kind: Any, default: Any, *, choices: tuple[Any, ...] = (),
                  between: Between | None = None, doc: str = "") -> None:  # fmt: skip
         self.name, self.kind, self.default = name, kind, default
         self.choices, self.between, self.doc = choices, between, doc
@@ -301,10 +301,10 @@ def _kind(node: ast.expr) -> tuple[type, tuple[Any, ...], Between | None]:
         kind, choices, between = _kind(node.slice.elts[0])
         found = [_between(part) for part in node.slice.elts[1:] if isinstance(part, ast.Call)]
         return kind, choices, found[0] if found else between
-    kind = {"int": int, "float": float, "bool": bool, "str": str}.get(_name(node))
-    if kind is None:
+    simple = {"int": int, "float": float, "bool": bool, "str": str}.get(_name(node))
+    if simple is None:
         raise ValueError(ast.unparse(node))
-    return kind, (), None
+    return simple, (), None
 
 
 def _between(node: ast.expr) -> Between:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import os
 import re
 import shutil
@@ -118,16 +119,12 @@ class RunFolder:
         """
         state = self.state()
         known = state.get("metrics")
-        metrics = (
-            {str(k): v for k, v in known.items() if isinstance(v, (int, float))}
-            if isinstance(known, dict)
-            else {}
-        )
+        metrics = _numbers(known) if isinstance(known, dict) else {}
         if state.get("status") in FINAL and metrics:
             return metrics
         position = state.get("metrics_position")
         tail = Tail(self.events, start=position if isinstance(position, int) and metrics else 0)
-        return {**metrics, **RunView().feed_all(tail.read()).metrics}
+        return {**metrics, **_numbers(RunView().feed_all(tail.read()).metrics)}
 
     # ---- control -------------------------------------------------------------------------------
 
@@ -257,6 +254,11 @@ def find_run(text: str | None = None) -> RunFolder:
         names = difflib.get_close_matches(text, ids, n=3, cutoff=0.4) or ids
     shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
     raise UserError(message, hint=say(fr=f"Les plus proches : {shown}", en=f"Nearest: {shown}"))
+
+
+def _numbers(values: dict[str, Any]) -> dict[str, float]:
+    """Those that are numbers: a loss that has become NaN has no value that JSON could hold."""
+    return {str(k): v for k, v in values.items() if isinstance(v, (int, float)) and math.isfinite(v)}
 
 
 def _read_object(path: Path) -> dict[str, Any]:

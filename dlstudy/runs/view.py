@@ -40,8 +40,11 @@ class Series:
     def last(self) -> float:
         return self.values[-1]
 
-    def cut(self, step: float) -> None:
-        """Forget what was logged after `step`."""
+    def cut(self, step: float, rows: int | None = None) -> None:
+        """Forget what was logged after `step`, and all but the first `rows` of the rest."""
+        if rows is not None and len(self) > rows:
+            for column in (self.steps, self.ts, self.values):
+                del column[rows:]
         if self.steps and max(self.steps) > step:
             keep = [s <= step for s in self.steps]
             self.steps, self.ts, self.values = (
@@ -208,8 +211,13 @@ class RunView:
 
     def _rewind(self, event: dict[str, Any]) -> None:
         step = _finite(event["step"])
-        for series in self.series.values():
-            series.cut(step)
+        # How many rows each scalar had at the checkpoint: what was logged after it, but at the same step
+        # (an evaluation at the end of the training), will be logged again.
+        rows = event.get("rows")
+        if rows is not None:
+            rows = {str(name): int(_finite(count)) for name, count in rows.items()}
+        for name, series in self.series.items():
+            series.cut(step, None if rows is None else max(0, rows.get(name, 0)))
         self.series = {name: series for name, series in self.series.items() if series}
         for name, kept in self._shows.items():
             self._shows[name] = [show for show in kept if float(show.get("step", 0)) <= step]

@@ -1,0 +1,206 @@
+"""Batches of a training set, and how a training comes back into the middle of an epoch.
+
+The order of an epoch is drawn from `run.generator`, whose state is in each checkpoint: a resumed
+run draws the same order again and goes on at the same batch.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+if TYPE_CHECKING:
+    from dlstudy.lab.run import Run
+
+
+class Batches:
+    """What `Run.batches` returns; iterate over it. Its length is the number of batches, where that is known."""
+
+    def __init__(
+        self, run: Run, data: Any, batch_size: int | None, shuffle: bool, drop_last: bool | None
+    ) -> None:
+        self.run = run
+        self.source: _Tensors | _Loader
+        if hasattr(data, "x") and hasattr(data, "y"):
+            data = (data.x, data.y)
+        if isinstance(data, (torch.Tensor, np.ndarray)) or (
+            isinstance(data, (tuple, list))
+            and all(isinstance(one, (torch.Tensor, np.ndarray)) for one in data)
+        ):
+            if not isinstance(batch_size, int) or batch_size < 1:
+                raise ValueError(f"batches(…, batch_size={batch_size!r}): a whole number ≥ 1")
+            self.source = _Tensors(
+                run, data, batch_size, shuffle, shuffle if drop_last is None else drop_last
+            )
+        else:
+            if batch_size is not None:
+                raise TypeError("batches(loader): a loader has its own batch_size and shuffle")
+            self.source = _Loader(run, data)
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def __iter__(self) -> Iterator[Any]:
+        run = self.run
+        # A training follows gradients; under torch.no_grad() this is an evaluation, which counts no steps.
+        if not torch.is_grad_enabled() or run._measuring or run._counting is not None:
+            return self._plain()
+        if not run._in_epochs:
+            return self._plain() if run._loops else self._alone()
+        return self._counted()
+
+    def _plain(self) -> Iterator[Any]:
+        self.run._others += 1
+        try:
+            self.source.begin()
+            yield from self.source.rest()
+        finally:
+            self.run._others -= 1
+
+    def _alone(self) -> Iterator[Any]:
+        """A lab without epochs: its one pass is one."""
+        for _ in self.run.epochs(1):
+            yield from self._counted()
+
+    def _counted(self) -> Iterator[Any]:
+        run, recorder = self.run, self.run._recorder
+        skip = run._enter(self)
+        if skip is None:  # a pass that was over at the checkpoint
+            return
+        self.source.begin()
+        if skip:  # back to where the checkpoint was taken
+            self.source.skip(skip)
+            run._come_back()
+        run._counting, self.done = self, skip
+        step, in_step = run.step, False
+        run._pace.enter(self, run.step)
+        try:
+            for batch in self.source.rest():
+                recorder.step = step + 1  # what is logged now belongs to the step being made
+                in_step = True
+                yield batch
+                in_step = False
+                step += 1
+                run.step = step
+                self.done += 1
+                if perf_counter() >= run._due and run._tick():
+                    break
+        finally:
+            if in_step:  # the lab left the loop early: this step is made all the same
+                run.step = step + 1
+            run._leave()
+
+
+class _Tensors:
+    """Examples that live in memory: tensors or arrays of the same length, indexed by a drawn order."""
+
+    sized = True
+
+    def __init__(self, run: Run, data: Any, batch_size: int, shuffle: bool, drop_last: bool) -> None:
+        self.run = run
+        self.alone = isinstance(data, (torch.Tensor, np.ndarray))
+        self.columns: Sequence[Any] = (data,) if self.alone else tuple(data)
+        lengths = {len(column) for column in self.columns}
+        if len(lengths) != 1:
+            raise ValueError(f"batches: columns of different lengths {[len(c) for c in self.columns]}")
+        self.n = lengths.pop()
+        if not self.n:
+            raise ValueError("batches: no examples")
+        self.size = min(batch_size, self.n)
+        self.shuffle = shuffle
+        self.count = self.n // self.size if drop_last else math.ceil(self.n / self.size)
+        self.order: torch.Tensor | None = None
+        self.first = 0
+        self.generators = [run.generator]
+
+    def __len__(self) -> int:
+        return self.count
+
+    def begin(self) -> None:
+        self.order = torch.randperm(self.n, generator=self.run.generator) if self.shuffle else None
+        self.first = 0
+
+    def skip(self, batches: int) -> None:
+        self.first = batches
+
+    def rest(self) -> Iterator[Any]:
+        """The batches from there on."""
+        columns = [self.run._on_device(column) for column in self.columns]
+        spans = ((k * self.size, min(self.n, (k + 1) * self.size)) for k in range(self.first, self.count))
+        if self.order is None:
+            for start, end in spans:
+                batch = self._moved(tuple(column[start:end] for column in columns))
+                yield batch[0] if self.alone else batch
+            return
+        orders: list[Any] = []  # the order as each column takes it
+        for column in columns:
+            orders.append(
+                self.order.numpy() if isinstance(column, np.ndarray) else self.order.to(column.device)
+            )
+        pairs = list(zip(columns, orders, strict=True))
+        for start, end in spans:
+            batch = self._moved(tuple(column[order[start:end]] for column, order in pairs))
+            yield batch[0] if self.alone else batch
+
+    def _moved(self, batch: tuple[Any, ...]) -> tuple[Any, ...]:
+        device = self.run.device
+        if device.type == "cpu":
+            return batch
+        return tuple(
+            one.to(device, non_blocking=True) if isinstance(one, torch.Tensor) else one for one in batch
+        )
+
+
+class _Loader:
+    """A DataLoader, or anything else that can be iterated anew in each epoch."""
+
+    def __init__(self, run: Run, loader: Any) -> None:
+        if not hasattr(loader, "__iter__") or hasattr(loader, "__next__"):
+            raise TypeError("batches(data): tensors, a data set's part, or a DataLoader that can begin anew")
+        self.run, self.loader = run, loader
+        self.size: int | None = getattr(loader, "batch_size", None)
+        self.sized = hasattr(loader, "__len__")
+        self.iterator: Iterator[Any] = iter(())
+        own = [getattr(part, "generator", None) for part in (loader, getattr(loader, "sampler", None))]
+        self.generators = [run.generator]
+        for generator in own:
+            if isinstance(generator, torch.Generator) and all(generator is not g for g in self.generators):
+                self.generators.append(generator)
+        try:
+            self.sized = self.sized and len(loader) >= 0
+        except TypeError:  # an iterable data set without a length
+            self.sized = False
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def begin(self) -> None:
+        self.iterator = iter(self.loader)  # draws the order's seed
+
+    def skip(self, batches: int) -> None:
+        for _ in range(batches):  # loaded again, and thrown away: only so is the loader where it was
+            next(self.iterator, None)
+
+    def rest(self) -> Iterator[Any]:
+        device = self.run.device
+        if device.type == "cpu":
+            yield from self.iterator
+        else:
+            for batch in self.iterator:
+                yield _to(batch, device)
+
+
+def _to(batch: Any, device: torch.device) -> Any:
+    if isinstance(batch, torch.Tensor):
+        return batch.to(device, non_blocking=True)
+    if isinstance(batch, dict):
+        return {key: _to(one, device) for key, one in batch.items()}
+    if isinstance(batch, (tuple, list)):
+        moved = [_to(one, device) for one in batch]
+        return type(batch)(*moved) if hasattr(batch, "_fields") else type(batch)(moved)
+    return batch

@@ -1,0 +1,142 @@
+"""What a run records: scalars in columns, everything else as one event each, in the order it happened.
+
+Made to cost nothing: `log` appends to a list, and ten times a second the list becomes one line.
+A value on a GPU stays there until then, and all of them come over in one transfer.
+"""
+
+from __future__ import annotations
+
+import math
+from time import perf_counter
+from typing import Any
+
+import torch
+
+from dlstudy.runs.events import EventWriter
+from dlstudy.runs.view import RunView
+
+FLUSH = 0.1  # seconds between two lines
+#: `log` itself writes only when nothing else has for so long: inside a loop, the step's end does.
+OVERDUE = 2.5 * FLUSH
+
+
+class Clock:
+    """Seconds of training: over all sessions of a run, without the pauses."""
+
+    def __init__(self, before: float = 0.0) -> None:
+        self.origin = perf_counter() - before
+
+    @property
+    def t(self) -> float:
+        return perf_counter() - self.origin
+
+    def set(self, t: float) -> None:
+        self.origin = perf_counter() - t
+
+
+class Recorder:
+    """Scalars and events of one run on their way to the file."""
+
+    def __init__(self, writer: EventWriter, clock: Clock, view: RunView) -> None:
+        self.writer, self.clock = writer, clock
+        self.metrics: dict[str, float] = view.metrics  #: the last value of each scalar
+        self.rows = {name: len(series) for name, series in view.series.items()}  #: rows of each in the file
+        self.step = 0  #: the step that what is logged now belongs to
+        self.muted = False  #: while speed is measured, and while a resumed lab comes back to where it was
+        self._waiting: list[tuple[int, float, dict[str, Any]]] = []
+        self._overdue = perf_counter() + OVERDUE
+
+    def log(self, values: dict[str, Any]) -> None:
+        """Remember these scalars; `values` is kept and may be changed."""
+        if self.muted:
+            return
+        for name, value in values.items():
+            if type(value) is not float:
+                values[name] = _scalar(name, value)
+        now = perf_counter()
+        self._waiting.append((self.step, now, values))
+        if now > self._overdue:
+            self.flush()
+
+    def event(self, e: str, **fields: Any) -> None:
+        """Record an event and write it, with all that was logged before it."""
+        self._collect()
+        self.writer.add(e, self.clock.t, **fields)
+        self.flush()
+
+    def say(self, fr: str, en: str, kind: str = "") -> None:
+        self.event("say", fr=fr, en=en, **({"kind": kind} if kind else {}))
+
+    def flush(self) -> bool:
+        """Write all that waits; False while the disk refuses."""
+        self._collect()
+        self._overdue = perf_counter() + OVERDUE
+        return self.writer.flush()
+
+    def _collect(self) -> None:
+        """Turn the waiting rows into events: one for each set of scalars that were logged together."""
+        rows, self._waiting = self._waiting, []
+        if not rows:
+            return
+        columns: dict[str, tuple[list[int], list[Any]]] = {}
+        remote = False
+        for place, (_, _, values) in enumerate(rows):
+            for name, value in values.items():
+                column = columns.get(name)
+                if column is None:
+                    column = columns[name] = ([], [])
+                column[0].append(place)
+                column[1].append(value)
+                remote = remote or isinstance(value, torch.Tensor)
+        if remote:
+            _fetch([column for _, column in columns.values()])
+        together: dict[tuple[int, ...], dict[str, list[Any]]] = {}
+        for name, (which, numbers) in columns.items():
+            together.setdefault(tuple(which), {})[name] = numbers
+            self.metrics[name] = float(numbers[-1])
+            self.rows[name] = self.rows.get(name, 0) + len(numbers)
+        origin = self.clock.origin
+        for places, group in together.items():
+            self.writer.add(
+                "scalars",
+                self.clock.t,
+                step=[rows[place][0] for place in places],
+                ts=[round(rows[place][1] - origin, 4) for place in places],
+                v=group,
+            )
+
+    @property
+    def known(self) -> dict[str, float]:
+        """The metrics that are numbers (JSON has no NaN)."""
+        return {name: value for name, value in self.metrics.items() if math.isfinite(value)}
+
+
+def _scalar(name: str, value: Any) -> Any:
+    """A number; or a tensor on a GPU, copied there, so that neither the loop waits nor the graph is kept."""
+    if isinstance(value, torch.Tensor):
+        if value.numel() != 1 or value.is_complex():
+            raise TypeError(f"log({name}=…): one real number, not a tensor of shape {tuple(value.shape)}")
+        # On the processor nothing waits, and a number cannot be changed behind our back.
+        return value.item() if value.device.type == "cpu" else value.detach().reshape(()).clone()
+    if isinstance(value, (int, float)):  # also bool, and NumPy's float64
+        return value
+    if (
+        hasattr(value, "item") and getattr(value, "size", 1) == 1
+    ):  # NumPy's other numbers, and its arrays of one
+        value = value.item()
+        if isinstance(value, (int, float)):
+            return value
+    raise TypeError(f"log({name}=…): one real number, not {type(value).__name__}")
+
+
+def _fetch(columns: list[list[Any]]) -> None:
+    """Replace tensors by numbers, in place: one transfer for each device and type of number."""
+    groups: dict[tuple[torch.device, torch.dtype], list[tuple[list[Any], int]]] = {}
+    for column in columns:
+        for place, value in enumerate(column):
+            if isinstance(value, torch.Tensor):
+                groups.setdefault((value.device, value.dtype), []).append((column, place))
+    for places in groups.values():
+        numbers = torch.stack([column[place] for column, place in places]).tolist()
+        for (column, place), number in zip(places, numbers, strict=True):
+            column[place] = number
