@@ -16,9 +16,9 @@ COMMANDS = {
     "next": "dlstudy.cli.day:next_part",
     "plan": "dlstudy.cli.day:plan",
     "done": "dlstudy.cli.day:done",
-    "undo": "dlstudy.cli.day:undo",
-    "log": "dlstudy.cli.day:log",
-    "stats": "dlstudy.cli.day:stats",
+    "undo": "dlstudy.cli.journal:undo",
+    "log": "dlstudy.cli.journal:log",
+    "stats": "dlstudy.cli.journal:stats",
     "run": "dlstudy.cli.training:run",
     "watch": "dlstudy.cli.training:watch",
     "runs": "dlstudy.cli.training:runs",
@@ -29,6 +29,10 @@ COMMANDS = {
     "data import": "dlstudy.cli.data:import_set",
     "data verify": "dlstudy.cli.data:verify",
     "data remove": "dlstudy.cli.data:remove",
+    "journal check": "dlstudy.cli.journal:check",
+    "journal backup": "dlstudy.cli.journal:backup",
+    "journal restore": "dlstudy.cli.journal:restore",
+    "journal merge": "dlstudy.cli.journal:merge",
     "validate": "dlstudy.cli.curriculum:validate",
     "trust": "dlstudy.cli.curriculum:trust",
     "schema": "dlstudy.cli.curriculum:schema",
@@ -38,6 +42,8 @@ COMMANDS = {
 }
 
 GROUPS = {
+    "journal": "Le journal : le vérifier, le sauvegarder, le reconstituer, le réunir à un autre.\x1f"
+    "The journal: check it, back it up, put it together again, merge it with another.",
     "data": "Les jeux de données de cette machine.\x1fThe data sets on this machine.",
 }
 

@@ -47,11 +47,12 @@ def refuse_pending(path: Path) -> None:
         )  # fmt: skip
 
 
-def set_aside(path: Path, reason: str) -> JournalDamaged | None:
-    """Move the damaged journal at `path` into a dated folder, once nobody has it open any more.
+def set_aside(path: Path, reason: str = "") -> JournalDamaged | None:
+    """Move the journal at `path` into a dated folder if it is damaged, once nobody has it open any more.
 
-    Returns the error to raise, or None if the journal turns out to be sound after all (another program was
-    just changing it, or has set it aside already). Raises DlstudyError if it cannot be moved.
+    `reason` is what was found, for the case that it cannot be looked at again.
+    Returns the error to raise, or None if the journal is sound (another program was just changing it, or has set
+    it aside already). Raises DlstudyError if it cannot be moved.
     """
     from dlstudy.journal import database
     from dlstudy.journal.lock import Lock
