@@ -16,6 +16,7 @@ COMMANDS = {
     "next": "dlstudy.cli.day:next_part",
     "plan": "dlstudy.cli.day:plan",
     "done": "dlstudy.cli.day:done",
+    "off": "dlstudy.cli.day:off",
     "undo": "dlstudy.cli.journal:undo",
     "log": "dlstudy.cli.journal:log",
     "stats": "dlstudy.cli.journal:stats",

@@ -93,25 +93,26 @@ def standing(plan: Plan, facts: Facts, today: dt.date) -> Standing:
     done = facts.done
     # As the day began: a date in the future (a clock set back) counts as past.
     this_morning = {part for part, fact in done.items() if fact.day != today}
-    current: Block | None = None
+    current = None
     if rules.is_study_date(today):
-        current = next((b for b in blocks if any(part.id not in this_morning for part in b.parts)), None)
+        current = next(
+            (one for one in blocks if any(part.id not in this_morning for part in one.parts)), None
+        )
 
     slots: list[Slot] = []
     dates = rules.study_dates(today + ONE_DAY if current else today)
-    for block in blocks:
-        parts = tuple(part for part in block.parts if part.id not in done)
+    for one in blocks:
+        parts = tuple(part for part in one.parts if part.id not in done)
         if parts:
-            slots.append(Slot(today if block is current else next(dates), parts, block.date, block))
+            slots.append(Slot(today if one is current else next(dates), parts, one.date, one))
 
     # By the order of writing, not by the clock, which may have been wrong meanwhile.
     last_done = max(done.values(), key=lambda fact: fact.id).day if done else rules.start
     end = slots[-1].date if slots else last_done
     agreed_end = max((block.date for block in blocks), default=last_done)
-    state, block, date = "finished", current, None if current is None else today
-    if current is not None:
-        state = "study"
-    elif slots:
+    block, date = current, today if current else None
+    state = "study" if current else "finished"
+    if current is None and slots:
         state = "future" if today < rules.start else "rest"
         block, date = slots[0].block, slots[0].date
     shown = {part.id for part in block.parts} if block else set()

@@ -54,7 +54,7 @@ class Learner(RuleBasedStateMachine):
     def night(self):
         """Overnight, only an unfinished block on a study date moves anything, and then by exactly one date."""
         before = self.stand()
-        if before.set_back:
+        if before.set_back or any(one.day > self.today for one in self.facts.catch_ups):
             self.today += ONE_DAY
             return
         missed = bool(before.slots) and before.slots[0].date == self.today

@@ -1,0 +1,114 @@
+"""What every command about the day starts from: the plan, what the journal says, the date, where that puts us."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dlstudy.schedule.facts import CODES, Begun, Facts, read
+from dlstudy.schedule.projection import LATER, standing_on
+from dlstudy.schedule.standing import Standing, standing
+
+if TYPE_CHECKING:
+    from dlstudy.curriculum.model import Part, Plan
+    from dlstudy.journal import Journal
+
+
+class Desk(NamedTuple):
+    """The learner's desk.
+
+    Fields:
+        today: the study date that it is now; end: how long after midnight a day ends.
+        begun_now: whether the plan was begun by this very look.
+        trouble: why the beginning could not be recorded, in words, or None.
+        seconds: study time recorded for the date of `standing`.
+    """
+
+    plan: Plan
+    facts: Facts
+    today: dt.date
+    standing: Standing
+    seconds: float
+    begun_now: bool = False
+    trouble: str | None = None
+
+
+def sit_down(date: str | None = None, *, begin: bool = True) -> Desk:
+    """Read the plan and the journal, and begin the plan today if it has not begun (unless `begin` is False).
+
+    Args:
+        date: a date as typed, to look at another day than today; then nothing is begun.
+    """
+    from dlstudy.cli.context import plan_path
+    from dlstudy.curriculum import load
+    from dlstudy.journal import Journal, day_end, now, study_date
+
+    plan = load(plan_path())
+    end = day_end()
+    moment = now()
+    today = study_date(moment, end)
+    asked = today
+    if date is not None:
+        from dlstudy.cli.dates import read_date
+
+        asked = read_date(date, today)
+    begun_now, trouble = False, None
+    with Journal.open() as journal:
+        facts = read(journal, plan, end)
+        if facts.begun is None:
+            if begin and date is None:
+                begun_now, trouble = True, _begin(journal, plan, today)
+                facts = read(journal, plan, end)
+            if facts.begun is None:  # only a look, or a journal that cannot be written
+                facts = facts._replace(begun=Begun(LATER, today))
+        where = standing(plan, facts, today) if asked == today else standing_on(plan, facts, today, asked)
+        seconds = journal.seconds_between(*_bounds(asked, end, moment)) if asked <= today else 0.0
+    return Desk(plan, facts, today, where, seconds, begun_now, trouble)
+
+
+def begin_entry(plan: Plan, start: dt.date, weekdays: frozenset[int], at: str | None) -> dict[str, Any]:
+    """The data of a "begin" entry."""
+    return {
+        "start": start.isoformat(),
+        "days": [CODES[day] for day in sorted(weekdays)],
+        "at": at,
+        "plan": plan.id,
+    }
+
+
+def _begin(journal: Journal, plan: Plan, today: dt.date) -> str | None:
+    """Begin the plan today, every day; once, if two programs try. Returns why it could not be recorded, or None."""
+    from dlstudy.errors import DlstudyError
+
+    try:
+        earlier = journal.entries(kinds=("begin",), undone=True)
+        key = f"begin:{plan.id}:{len(earlier)}"
+        journal.append("begin", plan.id, begin_entry(plan, today, frozenset(range(7)), None), key=key)
+    except DlstudyError as error:
+        return error.message
+    return None
+
+
+def _bounds(date: dt.date, end: dt.timedelta, moment: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """The first moment of a study date and the first one after it, on the learner's wall clock."""
+    start = dt.datetime.combine(date, dt.time()) + end
+    edges = (start, start + dt.timedelta(days=1))
+    zone = moment.tzinfo
+    if zone is None or isinstance(
+        zone, dt.timezone
+    ):  # the system's zone, whose offset changes with the seasons
+        return edges[0].astimezone(), edges[1].astimezone()
+    return edges[0].replace(tzinfo=zone), edges[1].replace(tzinfo=zone)
+
+
+def done_command(part: Part) -> str:
+    """What marks a part done by hand."""
+    variant = f":{part.variant}" if part.variant else ""
+    return f"dlstudy done {part.unit}{variant} {part.kind}"
+
+
+def can_start(part: Part) -> bool:
+    """Whether the part is written and this version of the program has its verb."""
+    from dlstudy.cli import COMMANDS
+
+    return part.command.split()[1] in COMMANDS and part.written

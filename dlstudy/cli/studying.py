@@ -1,0 +1,175 @@
+"""What `next` and `done` do: start a part, mark one done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from dlstudy.cli.console import err, out, style, wrap
+from dlstudy.cli.desk import Desk, can_start, done_command, sit_down
+from dlstudy.cli.today_page import announce, day_words, kind_word
+from dlstudy.errors import UserError
+from dlstudy.language import date, say
+
+if TYPE_CHECKING:
+    from dlstudy.curriculum.model import Part
+
+#: French names of the kinds, for those who type them.
+_FRENCH = {"leçon": "lesson", "lecon": "lesson", "exercice": "exercise", "labo": "lab", "cartes": "cards"}
+
+
+def start_next(options: list[str]) -> int:
+    """Start the first part of the day that is not done and can be; say so of those before it that cannot."""
+    from dlstudy.cli import COMMANDS
+    from dlstudy.cli.lazy import build
+
+    desk = sit_down()
+    stand = desk.standing
+    announce(desk)
+    if stand.finished:
+        out(wrap(say(fr="Tout le plan est fait : il n'y a plus rien à commencer.",
+                     en="The whole plan is done: there is nothing left to start.")))  # fmt: skip
+        return 0
+    slot = stand.slots[0]
+    day = desk.plan.day(slot.parts[0].day)
+    if slot.date != stand.today:
+        title = f"{day_words((day.number,))}, {day.title.here}"
+        out(wrap(say(fr=f"Vous prenez de l'avance sur le {date(slot.date)} : {title}.",
+                     en=f"You are getting ahead of {date(slot.date)}: {title}.")))  # fmt: skip
+    for part in slot.parts:
+        if not can_start(part):
+            _cannot(part)
+            continue
+        name, *arguments = part.command.split()[1:]
+        shown = " ".join([part.command, *options])
+        out(f"{style('▸', 'cyan')} {style(shown, 'bold')}")
+        code = build(name, COMMANDS[name]).main(
+            [*arguments, *options], prog_name=f"dlstudy {name}", standalone_mode=False
+        )
+        return code if isinstance(code, int) else 0
+    out(wrap(say(fr="Rien de ce jour ne peut donc être commencé ici. Après l'avoir étudié ailleurs, notez-le "
+                    "avec les commandes ci-dessus.",
+                 en="So nothing of this day can be started here. Once you have studied it elsewhere, mark it with "
+                    "the commands above.")))  # fmt: skip
+    _first_written(desk)
+    return 0
+
+
+def _cannot(part: Part) -> None:
+    title = f"{kind_word(part.kind)} · {part.title.here}"
+    if part.written:
+        words = say(fr=f"{title} : cette version du programme ne sait pas encore l'ouvrir.",
+                    en=f"{title}: this version of the program cannot open it yet.")  # fmt: skip
+    else:
+        words = say(fr=f"{title} : pas encore écrite.", en=f"{title}: not written yet.")
+    out(wrap(words, 2, f"{style('○', 'dim')} "))
+    for line in wrap(done_command(part), 4).splitlines():
+        out(style(line, "dim"))
+
+
+def _first_written(desk: Desk) -> None:
+    """Where something can be started, for those who want to see it now."""
+    part = next((part for slot in desk.standing.slots for part in slot.parts if can_start(part)), None)
+    if part is not None:
+        out(wrap(say(fr=f"La première partie déjà écrite est au jour {part.day} : {part.command}",
+                     en=f"The first part that is written is on day {part.day}: {part.command}")))  # fmt: skip
+
+
+def mark_done(unit: str, kind: str | None, on: str | None, minutes: int | None) -> None:
+    """Mark a part, or the parts of a unit, done by hand."""
+    from dlstudy.journal import Journal, now
+
+    desk = sit_down()
+    announce(desk)
+    parts = _meant(desk, unit, kind)
+    if minutes is not None and not 0 <= minutes <= 24 * 60:
+        raise UserError(say(fr="--minutes va de 0 à 1440.", en="--minutes goes from 0 to 1440."))
+    when = _moment(desk, on) if on is not None else now()
+    left = [part for part in parts if not desk.standing.is_done(part)]
+    for part in parts:
+        if part not in left:
+            since = desk.facts.done[part.id].day
+            err(
+                wrap(
+                    say(
+                        fr=f"Déjà fait le {date(since)} : {part.id}.",
+                        en=f"Done already, on {date(since)}: {part.id}.",
+                    )
+                )
+            )
+    if not left:
+        return
+    with Journal.open() as journal:
+        journal.extend(
+            ("done", part.id, {"done": True, "seconds": 60 * _share(part, left, minutes)}, when, None)
+            for part in left
+        )
+    for part in left:
+        out(wrap(f"{part.id} · {part.title.here}", 2, f"{style('✓', 'green')} "))
+    _tell()
+
+
+def _share(part: Part, parts: list[Part], minutes: int | None) -> float:
+    """Minutes that a part took: the plan's, or its share of what the learner says all of them took."""
+    if minutes is None:
+        return part.minutes
+    return round(minutes * part.minutes / sum(one.minutes for one in parts), 3)
+
+
+def _meant(desk: Desk, text: str, kind: str | None) -> list[Part]:
+    """The parts meant: one where it is named, else every part of the unit (with its variant, if one is named)."""
+    from dlstudy.curriculum import KINDS, find_part, find_unit
+
+    if kind is not None:
+        typed, _, variant = kind.lower().partition(":")
+        typed = _FRENCH.get(typed, typed)
+        if typed not in KINDS:
+            raise UserError(
+                say(fr=f"« {kind} » n'est pas une sorte de partie.", en=f"'{kind}' is not a kind of part."),
+                hint=say(fr="Au choix : ", en="Choose from: ") + ", ".join(KINDS) + ".",
+            )
+        return [find_part(desk.plan, f"{text}:{variant}" if variant else text, typed)]
+    unit = find_unit(desk.plan, text)
+    name, _, variant = text.partition(":")
+    if any(name.lower().endswith(f"/{one}") for one in KINDS):
+        return [find_part(desk.plan, text)]
+    parts = [
+        part for part in desk.plan.parts() if part.unit == unit.id and (part.variant or "") == variant.lower()
+    ]
+    return parts or [find_part(desk.plan, text)]
+
+
+def _moment(desk: Desk, on: str) -> dt.datetime:
+    """The middle of the date on which something was done; not in the future."""
+    from dlstudy.cli.dates import read_date
+    from dlstudy.journal import day_end, now
+
+    day = read_date(on, desk.today)
+    if day > desk.today:
+        raise UserError(
+            say(
+                fr=f"Le {date(day, year=True)} est encore à venir.",
+                en=f"{date(day, year=True)} is still to come.",
+            )
+        )
+    moment = now()
+    if day == desk.today:
+        return moment
+    noon = dt.datetime.combine(day, dt.time()) + day_end() + dt.timedelta(hours=8)
+    return noon.astimezone() if isinstance(moment.tzinfo, dt.timezone) else noon.replace(tzinfo=moment.tzinfo)
+
+
+def _tell() -> None:
+    """What that changed."""
+    stand = sit_down().standing
+    if stand.finished:
+        out(wrap(say(fr="Le plan entier est terminé. Bravo !", en="The whole plan is finished. Well done!")))
+    elif stand.state == "study" and stand.block is not None:
+        left = stand.left()
+        if left:
+            out(wrap(say(fr=f"Reste {left} min sur {stand.block.minutes} aujourd'hui.",
+                         en=f"{left} min left of {stand.block.minutes} today.")))  # fmt: skip
+        else:
+            out(wrap(say(fr="Le travail d'aujourd'hui est terminé.", en="Today's work is done.")))
+    for line in wrap(say(fr="dlstudy undo l'annule.", en="dlstudy undo takes it back.")).splitlines():
+        out(style(line, "dim"))

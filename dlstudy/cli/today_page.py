@@ -1,0 +1,272 @@
+"""What `dlstudy today` prints: the date, the day's parts with their commands, how the plan stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlstudy.cli.console import bar, out, pad, style, visible, width, wrap
+from dlstudy.cli.desk import Desk, can_start, done_command
+from dlstudy.language import NBSP, count, date, duration, language, say
+
+if TYPE_CHECKING:
+    from dlstudy.curriculum.model import Part
+    from dlstudy.schedule.agreement import Block
+    from dlstudy.schedule.standing import Standing
+
+#: Coming dates shown when they have moved.
+SHOWN = 3
+
+
+def print_today(desk: Desk) -> None:
+    """The whole page."""
+    stand = desk.standing
+    announce(desk)
+    _heading(desk)
+    if stand.block is not None:
+        _block(desk, stand.block)
+        _minutes(desk)
+    _done_besides(desk)
+    out()
+    print_pace(desk)
+    if stand.today == desk.today:
+        _what_next(desk)
+
+
+def announce(desk: Desk) -> None:
+    """What the program did or noticed before the page itself."""
+    if desk.begun_now:
+        paragraph(say(fr="Votre plan commence aujourd'hui, tous les jours. « dlstudy begin » en décide autrement.",
+                 en="Your plan begins today, every day. 'dlstudy begin' chooses otherwise."), "cyan")  # fmt: skip
+        if desk.trouble:
+            paragraph(say(fr=f"Ce début n'a pas pu être noté : {desk.trouble}",
+                     en=f"This beginning could not be recorded: {desk.trouble}"), "yellow")  # fmt: skip
+        out()
+    if desk.standing.set_back and desk.standing.today == desk.today:
+        paragraph(say(fr="L'horloge de cette machine semble avoir reculé : le journal va déjà jusqu'au "
+                    f"{date(desk.standing.set_back, year=True)}. Rien n'est perdu.",
+                 en="This machine's clock seems to have been set back: the journal already reaches "
+                    f"{date(desk.standing.set_back, year=True)}. Nothing is lost."), "yellow")  # fmt: skip
+        out()
+
+
+def _heading(desk: Desk) -> None:
+    stand, plan = desk.standing, desk.plan
+    assert desk.facts.begun is not None
+    at = desk.facts.begun.at
+    here = _capital(date(stand.today, year=True))
+    title = style(here, "bold")
+    if stand.state == "study" and stand.block:
+        title += f" · {day_words(stand.block.days)} {say(fr='sur', en='of')} {len(plan.days)}"
+        if at and stand.left():
+            title += f" · {hour_words(at)}"
+    for line in joined(title):
+        out(line)
+    if stand.today != desk.today:
+        paragraph(say(fr="tel que ce jour s'est terminé", en="as that day ended") if stand.today < desk.today
+             else say(fr="si le calendrier est tenu", en="if the calendar is kept"), "dim")  # fmt: skip
+    first = stand.block and stand.date
+    if stand.state == "finished":
+        paragraph(say(fr=f"Le plan est terminé depuis le {date(stand.end, year=True)} : "
+                    f"{count(len(plan.days), ('jour', 'jours'), ('day', 'days'))}, tout est fait. Bravo !",
+                 en=f"The plan has been finished since {date(stand.end, year=True)}: "
+                    f"{count(len(plan.days), ('jour', 'jours'), ('day', 'days'))}, all of it done. Well done!"),
+             "green")  # fmt: skip
+    elif stand.state == "future" and first:
+        away = (first - stand.today).days
+        days = count(away, ("jour", "jours"), ("day", "days"))
+        paragraph(say(fr=f"Le plan commence le {date(first)}, dans {days}. Ce jour-là :",
+                 en=f"The plan begins on {date(first)}, in {days}. On that day:"))  # fmt: skip
+    elif stand.state == "rest" and first:
+        paragraph(say(fr=f"Pas un jour d'étude. Le prochain est le {date(first)} :",
+                 en=f"Not a study day. The next one is {date(first)}:"))  # fmt: skip
+
+
+def _block(desk: Desk, block: Block) -> None:
+    """Week, day, objective and parts, once for each day of the plan that the block holds."""
+    for number in block.days:
+        day = desk.plan.day(number)
+        week = desk.plan.weeks[day.week - 1]
+        parts = [part for part in block.parts if part.day == number]
+        out()
+        paragraph(
+            say(
+                fr=f"Semaine {week.number} · {week.title.here}", en=f"Week {week.number} · {week.title.here}"
+            ),
+            "dim",
+        )
+        rest = say(fr=" (la suite)", en=" (continued)") if len(parts) < len(day.parts) else ""
+        label = say(fr=f"Jour {number} · {day.title.here}{rest}", en=f"Day {number} · {day.title.here}{rest}")
+        for line in wrap(label).splitlines():
+            out(style(line, "bold"))
+        out(wrap(day.objective.here))
+        out()
+        print_parts(desk, parts)
+
+
+def print_parts(desk: Desk, parts: list[Part], *, note: bool = True) -> None:
+    """One line a part where there is room, with its command below; stacked where there is little.
+
+    `note`: say below what the star beside a command means.
+    """
+    stand = desk.standing
+    first = next((part for slot in stand.slots[:1] for part in slot.parts), None)
+    narrow = width() < 44
+    unwritten = False
+    for part in parts:
+        done = stand.is_done(part)
+        mark = style("✓", "green") if done else style("▸", "cyan") if part is first else style("○", "dim")
+        minutes = pad(f"{part.minutes}{NBSP}min", 7, right=True)
+        kind = kind_word(part.kind)
+        if narrow:
+            out(f"{mark} {minutes.strip()} {kind}")
+            out(wrap(part.title.here, indent=2))
+            indent = 2
+        else:
+            indent = 21 if width() >= 76 else 11
+            head = f"{mark} {minutes}  {style(pad(kind, 9), 'dim')} "
+            room = width() - visible(head)
+            lines = wrapped(part.title.here, room)
+            out(head + lines[0])
+            for line in lines[1:]:
+                out(" " * visible(head) + line)
+        if not done:
+            ready = can_start(part)
+            unwritten |= not ready
+            command = part.command if ready else done_command(part)
+            star = "" if ready else " *"
+            for line in wrap(command + star, indent).splitlines():
+                out(" " * indent + style(line.strip(), "cyan" if ready else "dim"))
+    if unwritten and note:
+        paragraph(say(fr="* pas encore écrite dans ce programme : étudiez-la ailleurs, puis notez-la ainsi.",
+                      en="* not written yet in this program: study it elsewhere, then mark it like this."),
+                  "dim")  # fmt: skip
+
+
+def _minutes(desk: Desk) -> None:
+    stand = desk.standing
+    assert stand.block is not None
+    total, left = stand.block.minutes, stand.left()
+    drawn = bar(1 - left / total if total else 1, min(20, max(8, width() - 30)))
+    if left:
+        words = say(fr=f"reste {left} min sur {total}", en=f"{left} min left of {total}")
+    else:
+        words = say(fr=f"{total} min, tout est fait", en=f"{total} min, all done")
+    if desk.seconds >= 60:
+        studied = duration(desk.seconds)
+        words += say(fr=f" · {studied} d'étude notées", en=f" · {studied} of study recorded")
+    out()
+    for line in joined(f"{style(drawn, 'green')} {words}"):
+        out(line)
+
+
+def _done_besides(desk: Desk) -> None:
+    if desk.standing.done_today:
+        names = ", ".join(part.id for part in desk.standing.done_today)
+        out(wrap(say(fr=f"Aussi fait ce jour : {names}.", en=f"Also done on this day: {names}.")))
+
+
+def print_pace(desk: Desk, *, preview: bool = True) -> None:
+    """Ahead or behind, the date of the end, and (as `preview`) the new dates when they have moved."""
+    stand = desk.standing
+    if stand.finished:
+        if stand.state != "finished":
+            paragraph(say(fr="Et avec cela, le plan entier est terminé. Bravo !",
+                     en="And with this, the whole plan is finished. Well done!"), "bold green")  # fmt: skip
+        return
+    end, agreed = date(stand.end, year=True), date(stand.agreed_end)
+    days = count(abs(stand.behind), ("jour d'étude", "jours d'étude"), ("study day", "study days"))
+    if stand.behind > 0:
+        paragraph(say(fr=f"{days} de retard : la suite a été décalée, et le plan finira le {end} "
+                    f"(au lieu du {agreed}).",
+                 en=f"{days} behind: the rest has moved, and the plan will end on {end} "
+                    f"(instead of {agreed})."), "yellow")  # fmt: skip
+        if preview:
+            _new_dates(stand)
+    elif stand.behind < 0:
+        paragraph(say(fr=f"{days} d'avance. Le plan finira le {end} (au lieu du {agreed}).",
+                 en=f"{days} ahead. The plan will end on {end} (instead of {agreed})."), "green")  # fmt: skip
+    else:
+        paragraph(say(fr=f"À l'heure. Le plan finira le {end}.", en=f"On time. The plan will end on {end}."))
+    if stand.own_end and abs(stand.rules.between(stand.end, stand.own_end)) >= 2:
+        own = date(stand.own_end, year=True)
+        paragraph(
+            say(
+                fr=f"À votre rythme jusqu'ici, ce sera le {own}.",
+                en=f"At your pace so far, it will be {own}.",
+            )
+        )
+
+
+def _new_dates(stand: Standing) -> None:
+    """Where the coming days have moved."""
+    from dlstudy.cli.dates import short
+
+    for slot in stand.slots[:SHOWN]:
+        was = say(fr=f"(était {short(slot.agreed)})", en=f"(was {short(slot.agreed)})")
+        for line in joined(f"  {short(slot.date)} · {day_words(slot.block.days)} · {style(was, 'dim')}"):
+            out(line)
+    paragraph(say(fr="Nouveau calendrier : dlstudy plan. Pour rattraper : dlstudy plan --catch-up.",
+                  en="The new calendar: dlstudy plan. To catch up: dlstudy plan --catch-up."), "dim")  # fmt: skip
+
+
+def _what_next(desk: Desk) -> None:
+    stand = desk.standing
+    if not stand.slots:
+        return
+    slot = stand.slots[0]
+    if stand.state == "study" and slot.date != stand.today:
+        day = desk.plan.day(slot.parts[0].day)
+        paragraph(say(fr=f"Prochain jour d'étude : {date(slot.date)}, jour {day.number}, {day.title.here}. "
+                    "« dlstudy next » prend de l'avance.",
+                 en=f"The next study day: {date(slot.date)}, day {day.number}, {day.title.here}. "
+                    "'dlstudy next' gets ahead."), "dim")  # fmt: skip
+    else:
+        paragraph(say(fr="dlstudy next commence la première partie à faire.",
+                 en="dlstudy next starts the first part that is not done."), "dim")  # fmt: skip
+
+
+def kind_word(kind: str) -> str:
+    """The name of a kind of part."""
+    words = {"lesson": ("leçon", "lesson"), "exercise": ("exercice", "exercise"), "lab": ("lab", "lab"),
+             "cards": ("cartes", "cards")}  # fmt: skip
+    return words[kind][0 if language() == "fr" else 1]
+
+
+def day_words(numbers: tuple[int, ...]) -> str:
+    """``day 3``, ``days 3 to 4``."""
+    if len(numbers) > 1:
+        return say(fr=f"jours {numbers[0]} à {numbers[-1]}", en=f"days {numbers[0]} to {numbers[-1]}")
+    return say(fr=f"jour {numbers[0]}", en=f"day {numbers[0]}")
+
+
+def hour_words(at: str) -> str:
+    """``19:00`` as the language writes it: ``19 h 00`` in French."""
+    return at.replace(":", f"{NBSP}h{NBSP}") if language() == "fr" else at
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def paragraph(text: str, *names: str) -> None:
+    """A paragraph in a style."""
+    for line in wrap(text).splitlines():
+        out(style(line, *names))
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(text, max(8, columns), break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def joined(text: str) -> list[str]:
+    """A line made of pieces set apart by dots, broken at a dot where it does not fit."""
+    lines = [""]
+    for piece in text.split(" · "):
+        longer = f"{lines[-1]} · {piece}" if lines[-1] else piece
+        if lines[-1] and visible(longer) > width():
+            lines.append(piece)
+        else:
+            lines[-1] = longer
+    return lines
