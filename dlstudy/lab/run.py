@@ -23,10 +23,10 @@ import torch
 from dlstudy.errors import DlstudyError
 from dlstudy.home import write_atomic
 from dlstudy.lab.batches import Batches
-from dlstudy.lab.budget import Choice, choose
+from dlstudy.lab.budget import Choice, Cost, choose
 from dlstudy.lab.engine import Engine
 from dlstudy.lab.engine import Stopped as Stopped
-from dlstudy.lab.measure import measure
+from dlstudy.lab.measure import Work, measure
 
 if TYPE_CHECKING:
     from dlstudy.lab.data import Data
@@ -100,8 +100,8 @@ class Run(Engine):
         *,
         step: Callable[[], Any] | Sequence[tuple[float, Callable[[], Any]]],
         steps_per_epoch: int,
-        per_epoch: Callable[[], Any] | None = None,
-        finish: Callable[[], Any] | None = None,
+        per_epoch: Work | None = None,
+        finish: Work | None = None,
     ) -> int:
         """How many epochs to train so that the run ends within its minutes.
 
@@ -115,7 +115,8 @@ class Run(Engine):
                 function), in the order in which they come, where their cost changes as training goes on.
             steps_per_epoch: how many steps an epoch has.
             per_epoch: what the lab does after each epoch; it may log and show, nothing of it is recorded.
-            finish: what the lab does after the last one.
+            finish: what the lab does after the last one; or (times, function), where doing all of it
+                would take long: the function does a part, and the whole takes so many times as long.
         """
         if epochs < 1 or steps_per_epoch < 1:
             raise ValueError(f"fit(epochs={epochs}, steps_per_epoch={steps_per_epoch}): both at least 1")
@@ -131,14 +132,12 @@ class Run(Engine):
         return choice.epochs
 
     def _choose(self, epochs: int, step: Any, steps_per_epoch: int, per_epoch: Any, finish: Any) -> Choice:
-        from dlstudy.lab.budget import Cost
-
         if self.minutes is None:
             return choose(epochs, Cost((), steps_per_epoch), None)
         self.say(fr="Mesure de la vitesse de cette machine…", en="Measuring the speed of this machine…")
         left = 60 * self.minutes - self._clock.t
         profile = [(1.0, step)] if callable(step) else list(step)
-        cost = measure(self, profile, steps_per_epoch, per_epoch, finish, limit=0.04 * left)
+        cost = measure(self, profile, steps_per_epoch, per_epoch, finish, left=left)
         left = 60 * self.minutes - self._clock.t
         return choose(epochs, cost, left, minutes=self.minutes, asked_minutes=self.minutes_asked)
 
