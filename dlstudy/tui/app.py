@@ -9,6 +9,7 @@ from typing import Any
 
 from textual.app import App
 
+from dlstudy.tui import keys
 from dlstudy.tui.follow import Follower
 from dlstudy.tui.lab_screen import LabScreen
 from dlstudy.tui.palette import PALETTES, Palette
@@ -21,14 +22,17 @@ class LabApp(App[str], inherit_bindings=False):
     CSS_PATH = "dlstudy.tcss"
     TITLE = "dlstudy"
     ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [*keys.EVERYWHERE]
 
     def __init__(self, folder: Any, *, theme: str = "dark", terminal: Terminal | None = None) -> None:
         self.terminal = terminal or detect()  # before Textual takes NO_COLOR out of the environment
-        self.palette: Palette = PALETTES["dark"]
+
         super().__init__()
         for palette in PALETTES.values():
             self.register_theme(palette.theme())
         self.follower = Follower(folder)
+        self.set_class(self.terminal.plain, "plain")
+        self.set_class(not self.terminal.colours, "colourless")
         self.animation_level = "none"
         if self.terminal.colours == 0:
             theme = "none"
@@ -54,10 +58,21 @@ class LabApp(App[str], inherit_bindings=False):
             self._use(PALETTES[names[(names.index(now) + 1) % len(names)]])
 
     def on_mount(self) -> None:
-        self.push_screen(LabScreen(self.follower))
+        self.lab = LabScreen(self.follower)
+        self.push_screen(self.lab)
         # A closed window or a plain kill ends the screen; the training is in a session of its own.
-        for name in ("SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None:
-                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                    asyncio.get_running_loop().add_signal_handler(number, self.exit, "detached")
+        self._on_signal("SIGTERM", self.exit, "detached")
+        self._on_signal("SIGHUP", self.exit, "detached")
+        self._on_signal("SIGINT", self.action_interrupt)  # from outside: the key itself is no signal here
+
+    def _on_signal(self, name: str, *call: Any) -> None:
+        number = getattr(signal, name, None)
+        if number is not None:
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                asyncio.get_running_loop().add_signal_handler(number, *call)
+
+    def action_interrupt(self) -> None:
+        """Ctrl-C, whatever lies over the screen."""
+        while self.screen is not self.lab and len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.lab.interrupt()

@@ -7,7 +7,7 @@ from textual.binding import Binding
 from dlstudy.language import say
 
 #: Description of a binding: an action's name here; its words are in `meaning`.
-BINDINGS = [
+BINDINGS: list[Binding] = [
     Binding("space,p", "pause", "pause"),
     Binding("s", "stop", "stop"),
     Binding("d", "detach", "detach"),
@@ -23,9 +23,11 @@ BINDINGS = [
     Binding("t", "theme", "theme"),
     Binding("question_mark,h,f1", "help", "help"),
     Binding("q,ctrl+q", "leave", "leave"),
-    Binding("ctrl+c", "interrupt", "interrupt", priority=True),
-    Binding("ctrl+z", "suspend", "suspend"),
+    Binding("ctrl+c", "app.interrupt", "interrupt", priority=True),
+    Binding("ctrl+z", "app.suspend_process", "suspend", priority=True),
 ]
+#: Those that hold whatever lies over the screen.
+EVERYWHERE = [binding for binding in BINDINGS if binding.key in ("ctrl+c", "ctrl+z")]
 
 GROUPS = (
     ("training", ("pause", "stop", "detach", "leave", "interrupt", "suspend")),
@@ -41,38 +43,39 @@ def meaning(name: str) -> tuple[str, str]:
         "pause": (say(fr="pause", en="pause"),
                   say(fr="mettre en pause, reprendre", en="pause, resume")),
         "stop": (say(fr="arrêter", en="stop"),
-                 say(fr="enregistrer et arrêter l'entraînement ; « dlstudy resume » le reprend",
-                     en="save and stop the training; 'dlstudy resume' continues it")),
+                 say(fr="enregistrer et arrêter (« dlstudy resume » reprend)",
+                     en="save and stop ('dlstudy resume' continues)")),
         "detach": (say(fr="détacher", en="detach"),
-                   say(fr="quitter l'écran, l'entraînement continue ; « dlstudy watch » y revient",
-                       en="leave the screen, the training goes on; 'dlstudy watch' comes back")),
+                   say(fr="quitter, l'entraînement continue (« dlstudy watch »)",
+                       en="leave, the training goes on ('dlstudy watch')")),
         "panels": (say(fr="panneau", en="panel"), say(fr="panneau suivant", en="next panel")),
         "panels_back": ("", say(fr="panneau précédent", en="previous panel")),
         "panel": ("", say(fr="choisir un panneau", en="choose a panel")),
         "enlarge": (say(fr="agrandir", en="enlarge"),
                     say(fr="agrandir le panneau, ou revenir", en="enlarge the panel, or go back")),
         "turn": (say(fr="suite", en="next"),
-                 say(fr="dans le panneau : courbes, images ou tableau suivants",
-                     en="in the panel: next curves, pictures or table")),
+                 say(fr="courbes, images ou tableau suivants du panneau",
+                     en="the panel's next curves, pictures or table")),
         "smoothing": (say(fr="lissage", en="smooth"),
-                      say(fr="lissage des courbes", en="smoothing of the curves")),
+                      say(fr="courbes brutes, ou plus ou moins lissées", en="curves raw, or more or less smoothed")),
         "log": (say(fr="log", en="log"),
                 say(fr="échelle logarithmique (erreur au lieu d'exactitude)",
                     en="logarithmic scale (error instead of accuracy)")),
         "zoom": (say(fr="zoom", en="zoom"),
-                 say(fr="seulement la dernière partie", en="only the last part")),
+                 say(fr="tout, ou la dernière moitié, le quart, le dixième",
+                     en="all, or the last half, quarter, tenth")),
         "axis": (say(fr="axe", en="axis"), say(fr="abscisse : pas, époques ou secondes",
                                               en="x axis: steps, epochs or seconds")),
         "theme": (say(fr="couleurs", en="colours"), say(fr="couleurs : sombre, clair, contrasté",
                                                        en="colours: dark, light, contrast")),
         "help": (say(fr="aide", en="help"), say(fr="cette aide", en="this help")),
         "leave": (say(fr="quitter", en="leave"),
-                  say(fr="quitter ; demande quoi faire si l'entraînement est en cours",
-                      en="leave; asks what to do if the training is running")),
-        "interrupt": ("", say(fr="enregistrer, arrêter et quitter ; une seconde fois, tuer le processus",
-                              en="save, stop and leave; a second time, kill the process")),
-        "suspend": ("", say(fr="suspendre l'écran, « fg » le rappelle ; l'entraînement continue",
-                            en="suspend the screen, 'fg' brings it back; the training goes on")),
+                  say(fr="quitter ; demande que faire de l'entraînement",
+                      en="leave; asks what to do with the training")),
+        "interrupt": ("", say(fr="enregistrer, arrêter, quitter ; deux fois : tuer",
+                              en="save, stop and leave; twice: kill")),
+        "suspend": ("", say(fr="suspendre l'écran seul (« fg » le rappelle)",
+                            en="suspend the screen alone ('fg' brings it back)")),
     }[name]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from dlstudy.tui import keys
 from dlstudy.tui.follow import Follower
 from dlstudy.tui.messages import Compared, PanelChosen
 from dlstudy.tui.pace import Pace
+from dlstudy.tui.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from dlstudy.tui.widgets.curves import AXES, SMOOTHINGS, ZOOMS, Curves
 from dlstudy.tui.widgets.footer import Keys
 from dlstudy.tui.widgets.header import RunHeader
@@ -23,6 +24,7 @@ from dlstudy.tui.widgets.notice import Notice
 from dlstudy.tui.widgets.output import Output
 from dlstudy.tui.widgets.pictures import Pictures
 from dlstudy.tui.widgets.settings import SettingsList
+from dlstudy.tui.widgets.small import TooSmall
 from dlstudy.tui.widgets.tabs import Tabs
 
 POLL = 0.2  # seconds between two looks at the files: a stat each when nothing is new
@@ -32,7 +34,7 @@ WIDE, HIGH = 108, 36  # from here on all panels are shown at once
 class LabScreen(Screen[str]):
     """One run. Dismissed with "ended", "detached" or "stopped"."""
 
-    BINDINGS = list(keys.BINDINGS)
+    BINDINGS = [binding for binding in keys.BINDINGS if binding not in keys.EVERYWHERE]
     AUTO_FOCUS = None
 
     def __init__(self, follower: Follower) -> None:
@@ -44,6 +46,7 @@ class LabScreen(Screen[str]):
         self._asked_to_stop = False
         self._leaving = False  # leave as soon as the training has stopped
         self._was_over = False
+        self._chosen = False  # whether the learner has chosen a panel
 
     def compose(self) -> ComposeResult:
         follower = self.follower
@@ -75,6 +78,8 @@ class LabScreen(Screen[str]):
                 yield self.matrix
                 yield self.settings
         yield self.footer
+        self.small = TooSmall(self.follower, id="small")
+        yield self.small
 
     def on_mount(self) -> None:
         self.follower.poll()
@@ -94,7 +99,11 @@ class LabScreen(Screen[str]):
         """Show all panels or the current one, as the terminal's size allows."""
         wide = self.wide
         self.set_class(wide, "wide")
-        self.tabs.display = not wide
+        small = self.size.width < LEAST_WIDTH or self.size.height < LEAST_HEIGHT
+        self.small.display = small
+        for widget in (self.header, self.footer, self.query_one("#body")):
+            widget.display = not small
+        self.tabs.display = not wide and not small
         self.tabs.current = self.current
         for panel in self.panels:
             panel.display = wide or panel is self.panels[self.current]
@@ -120,10 +129,10 @@ class LabScreen(Screen[str]):
         new = self.follower.poll()
         if self.follower.view is not kept:  # the file began anew
             new = True
-        if self.follower.status != status:
-            self._status_changed()
+        changed = self.follower.status != status
+        changed |= self._settle()
         # A change of status is shown at once; figures and curves when it is their turn.
-        if (new or self.follower.loading) and (self.follower.status != status or self.pace.due()):
+        if changed or ((new or self.follower.loading) and self.pace.due()):
             self._draw()
             self.pace.drawn()
 
@@ -131,19 +140,28 @@ class LabScreen(Screen[str]):
         if not self.is_mounted:
             return
         self._note_end()
+        if self.small.display:
+            self.notice.display = False
+            self.small.sync()
+            return
         for widget in (self.header, self.notice, self.tabs, *self.panels, self.footer):
             widget.sync()
 
-    def _status_changed(self) -> None:
+    def _settle(self) -> bool:
+        """Forget what was asked of the training once it has happened; True if it has."""
         status, waiting = self.follower.status, self.header.waiting
         if self.follower.over or (waiting, status) in (("pause", "paused"), ("resume", "running")):
             self.header.waiting = ""
         if self.follower.over:
             self.notice.flash = ""
+        return self.header.waiting != waiting
 
     def _note_end(self) -> None:
         over = self.follower.over
         if over and not self._was_over:
+            if self.follower.status == "failed" and not self._chosen and not self.wide:
+                self.current = self.panels.index(self.output)  # what it printed last says the most now
+                self._arrange()
             if self._leaving:
                 self.app.exit("stopped" if self.follower.status != "finished" else "ended")
             if self.follower.status == "finished":
@@ -221,7 +239,7 @@ class LabScreen(Screen[str]):
         else:
             self.action_stop()
 
-    def action_interrupt(self) -> None:
+    def interrupt(self) -> None:
         """Ctrl-C: once, save, stop and leave; twice, kill the training and leave."""
         if self.follower.over:
             self.app.exit(self._outcome())
@@ -239,12 +257,10 @@ class LabScreen(Screen[str]):
         stopped = self._asked_to_stop and self.follower.status in ("stopped", "interrupted")
         return "stopped" if stopped else "ended"
 
-    def action_suspend(self) -> None:
-        self.app.action_suspend_process()
-
     # ---- the view ------------------------------------------------------------------------------
 
     def action_panel(self, index: int) -> None:
+        self._chosen = True
         if index == self.current and self.size.width >= WIDE and self.size.height >= HIGH:
             self.action_enlarge()
             return
@@ -252,6 +268,7 @@ class LabScreen(Screen[str]):
         self._arrange()
 
     def action_next_panel(self, by: int) -> None:
+        self._chosen = True
         self.current = (self.current + by) % len(self.panels)
         self._arrange()
 

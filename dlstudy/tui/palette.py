@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rich.color import Color
 from rich.style import Style
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 RGB = tuple[int, int, int]
 
@@ -72,11 +72,12 @@ class Palette:
             "footer-key-foreground": self.accent,
         }
         if not self.colour:
+            names = {*variables, *BUILTIN_THEMES["ansi-dark"].variables}  # what Textual's own styles ask for
             return Theme(
                 name=self.name, ansi=True, dark=True, primary="ansi_default", secondary="ansi_default",
                 warning="ansi_default", error="ansi_default", success="ansi_default", accent="ansi_default",
                 foreground="ansi_default", background="ansi_default", surface="ansi_default",
-                panel="ansi_default", boost="ansi_default", variables=dict.fromkeys(variables, "ansi_default"),
+                panel="ansi_default", boost="ansi_default", variables=dict.fromkeys(names, "ansi_default"),
             )  # fmt: skip
         return Theme(
             name=self.name, dark=self.dark, primary=self.accent, secondary=self.accent, warning=self.warn,

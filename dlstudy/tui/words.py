@@ -9,15 +9,15 @@ from typing import Any
 from dlstudy.language import NBSP, french, language, number, percent, say
 
 _CONTROLS = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.|[\x00-\x1f\x7f-\x9f]"
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.|[\x00-\x08\x0a-\x1f\x7f-\x9f]"
 )
 _SPLITS = {"train": 0, "test": 1, "validation": 2, "val": 2, "valid": 2}
 
 
 def clean(text: Any) -> str:
     """Text on one line without what would drive the terminal; of a progress bar its last state."""
-    text = str(text).rstrip("\r\n").rpartition("\r")[2].expandtabs(4)
-    return _CONTROLS.sub("", text)
+    text = str(text).rstrip("\r\n").rpartition("\r")[2]
+    return _CONTROLS.sub("", text).expandtabs(4)
 
 
 def here(text: Any) -> str:
@@ -36,13 +36,14 @@ def stem(name: str) -> str:
     return last if last in ("loss", "accuracy") else name
 
 
-def role(name: str) -> str:
+def role(name: str, *, short: bool = False) -> str:
     """Which of the curves of its stem a scalar is, in words: training, test, validation, or its own name."""
+    training = say(fr="entr.", en="train") if short else say(fr="entraînement", en="training")
     head, _, rest = name.partition("_")
     if head in _SPLITS and rest in ("", stem(name)):
-        return (say(fr="entraînement", en="training"), "test", "validation")[_SPLITS[head]]
+        return (training, "test", "val." if short else "validation")[_SPLITS[head]]
     if name in ("loss", "accuracy"):
-        return say(fr="entraînement", en="training")
+        return training
     if name == stem(name):
         return ""
     return clean(name.removesuffix("_" + stem(name)).replace("_", " "))

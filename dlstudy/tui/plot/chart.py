@@ -114,19 +114,19 @@ def _range(reduced: list[Columns], look: Look, rows: int) -> tuple[float, float,
     if not look.log:
         most = 1.0 if look.percent and high <= 1 else math.inf
         return ticks.snapped(float(low), float(high), rows, most)
-    low = max(
-        low, min(c.mean.min() for c in full) - 0.5
-    )  # noise near zero reaches far down here and says nothing
+    # Noise near zero reaches far down on a logarithmic axis and says nothing.
+    low = max(low, min(c.mean.min() for c in full) - 0.5)
     gap = (high - low) * 0.03 or 0.5
-    bottom, top = float(low - gap), float(high + gap)
-    return bottom, top, ticks.logarithmic(10**bottom, 10**top, max(2, rows // 2) if rows < 16 else rows // 3)
+    bottom, top = max(float(low - gap), -300.0), min(float(high + gap), 308.0)
+    room = max(2, rows // 2) if rows < 16 else rows // 3
+    return bottom, top, ticks.logarithmic(10**bottom, 10**top, room)
 
 
 def _curve(sheet: Sheet, columns: Columns, ink: int, curve: Curve, axis: Axis, look: Look) -> None:
     if not len(columns):
         return
     place = np.arange(sheet.dots_wide)
-    dense = len(columns) > sheet.dots_wide // 6
+    dense = len(columns) > sheet.width // 3
     inside = (place >= columns.at[0]) & (place <= columns.at[-1])
 
     def rows(values):

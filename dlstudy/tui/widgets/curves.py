@@ -121,25 +121,23 @@ class Curves(Panel):
         title = words.capital(words.measure(stem))
         if rest:
             title = say(fr="Erreur (1 − exactitude)", en="Error (1 − accuracy)")
-        line = [Segment(title, p.style("text", bold=True))]
-        used = rich.cells.cell_len(title)
-        for name, ink in zip(names, inks, strict=True):
+        cell_len = rich.cells.cell_len
+        parts = []  # (mark, name in full, short, value) of each curve
+        for name in names:
             series = view.series[name]
-            value = 1 - series.last if rest else series.last
+            value = words.value(stem, 1 - series.last if rest else series.last)
             mark = "●" if len(series) < 40 else "━"
-            text = f"{words.role(name)} ".lstrip()
-            shown = words.value(stem, value)
-            size = 5 + rich.cells.cell_len(text + shown)
-            if used + size > width:
-                text, size = "", 5 + rich.cells.cell_len(shown)
-                if used + size > width:
-                    break
-            line += [
-                Segment(f"   {mark} ", p.curve(ink)),
-                Segment(text, p.style("muted")),
-                Segment(shown, p.style("text")),
-            ]
-            used += size
+            parts.append((mark, words.role(name), words.role(name, short=True), value))
+        full = sum(cell_len(role + value) + 6 for _, role, _, value in parts)
+        line, used = [Segment(title, p.style("text", bold=True))], cell_len(title)
+        for ink, (mark, role, short, value) in zip(inks, parts, strict=True):
+            role = role if cell_len(title) + full <= width else short
+            used += cell_len(role + value) + 5 + bool(role)
+            if used > width:
+                break
+            line.append(Segment(f"   {mark} ", p.curve(ink)))
+            line += [Segment(f"{role} ", p.style("muted"))] if role else []
+            line.append(Segment(value, p.style("text")))
         return line
 
     def _x(self, series) -> Any:

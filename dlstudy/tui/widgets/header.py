@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -10,6 +10,9 @@ from rich.segment import Segment
 from dlstudy.language import NBSP, number, percent, say
 from dlstudy.tui import words
 from dlstudy.tui.widgets.panel import Line, Panel
+
+if TYPE_CHECKING:
+    from dlstudy.tui.follow import Follower
 
 STATUS = {
     "starting": ("◌", "muted"),
@@ -32,6 +35,22 @@ def status_words(status: str) -> str:
         "interrupted": say(fr="interrompue", en="interrupted"),
         "failed": say(fr="échouée", en="failed"),
     }.get(status, status)
+
+
+def share_done(follower: Follower) -> float | None:
+    """How much of the run is done, in [0, 1]; None where nothing says so."""
+    view, progress = follower.view, follower.view.progress
+    if follower.status == "finished":
+        return 1.0
+    step, steps = progress.get("step") or 0, progress.get("steps") or 0
+    if steps:
+        return _share(step / steps)
+    epochs = progress.get("epochs") or view.budget.get("epochs") or 0
+    if not epochs or not progress:
+        return None
+    per_epoch = progress.get("epoch_steps") or 0
+    within = (progress.get("epoch_step") or 0) / per_epoch if per_epoch else 0.0
+    return _share(((progress.get("epoch") or 1) - 1 + within) / epochs)
 
 
 class RunHeader(Panel, can_focus=False):
@@ -74,14 +93,11 @@ class RunHeader(Panel, can_focus=False):
     def _progress(self, width: int) -> Line:
         p, view = self.palette, self.follower.view
         progress = view.progress
-        step, steps = progress.get("step") or 0, progress.get("steps") or 0
         epoch, epochs = progress.get("epoch") or 0, progress.get("epochs") or view.budget.get("epochs") or 0
         in_epoch, per_epoch = progress.get("epoch_step") or 0, progress.get("epoch_steps") or 0
-        whole = step / steps if steps else None
-        if whole is None and epochs and progress:
-            whole = (epoch - 1 + (in_epoch / per_epoch if per_epoch else 0)) / epochs
+        whole = share_done(self.follower)
         if self.follower.status == "finished":
-            whole, in_epoch, per_epoch = 1.0, 1, 1
+            in_epoch, per_epoch = 1, 1
         epoch_words = say(fr="époque", en="epoch") + (
             f" {epoch:.0f}/{epochs:.0f}" if epochs else f" {epoch:.0f}"
         )
@@ -110,7 +126,8 @@ class RunHeader(Panel, can_focus=False):
         halves = round(2 * width * _share(share))
         full, half = divmod(halves, 2)
         done = "━" * full + ("╸" if half else "")
-        colour = "warn" if self.follower.status == "paused" else "good" if self.follower.over else "accent"
+        status = self.follower.status
+        colour = "accent" if status in ("starting", "running") else STATUS.get(status, ("", "accent"))[1]
         rest = width - len(done)
         fill = "━" if self.palette.colour else "┄"
         return [Segment(done, self.palette.style(colour)), Segment(fill * rest, self.palette.style("grid"))]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -22,22 +23,26 @@ class Help(ModalScreen[None]):
         with VerticalScroll(id="sheet") as sheet:
             sheet.border_title = say(fr="Touches", en="Keys")
             sheet.border_subtitle = say(fr="Échap pour fermer", en="Esc to close")
-            yield Static(self._text())
+            yield Static(self._table())
 
-    def _text(self) -> Content:
+    def _table(self) -> Table:
+        palette, plain = self.app.palette, self.app.terminal.text  # type: ignore[attr-defined]
         said: dict[str, list[str]] = {}
         for binding in keys.BINDINGS:
             said.setdefault(binding.description, []).extend(binding.key.split(","))
-        rows = []
-        for group, names in keys.GROUPS:
-            rows.append(Content.styled(keys.group(group), "bold $accent"))
+        table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        table.add_column(no_wrap=True)
+        table.add_column(ratio=1)
+        for k, (group, names) in enumerate(keys.GROUPS):
+            if k:
+                table.add_row("")
+            table.add_row(Text(keys.group(group), palette.style("accent", bold=True)))
             for name in names:
                 pressed = "1 … 5" if name == "panel" else "  ".join(map(keys.key, said[name]))
-                rows.append(
-                    Content.assemble((f"  {pressed:<16}", "bold"), (keys.meaning(name)[1], "$foreground"))
-                )
-            rows.append(Content(""))
-        rows.append(Content.styled(say(
-            fr="La souris choisit les panneaux, les touches du bas et fait défiler la sortie.",
-            en="The mouse chooses panels and the keys at the bottom, and scrolls the output."), "$dim"))  # fmt: skip
-        return Content("\n").join(rows)
+                table.add_row(Text("  " + plain(pressed), palette.style("text", bold=True)),
+                              Text(plain(keys.meaning(name)[1]), palette.style("text")))  # fmt: skip
+        mouse = say(fr="choisit panneaux et touches, fait défiler la sortie",
+                    en="chooses panels and keys, scrolls the output")  # fmt: skip
+        table.add_row(Text("  " + say(fr="souris", en="mouse"), palette.style("text", bold=True)),
+                      Text(mouse, palette.style("text")))  # fmt: skip
+        return table

@@ -26,7 +26,7 @@ class Notice(Panel, can_focus=False):
                 len(follower.view.says) if follower.over else 0)  # fmt: skip
 
     def sync(self) -> bool:
-        width = self.container_size.width - 4
+        width = self.screen.size.width - self.gutter.width  # its own size is nought while it is not there
         lines = self.build(width, 5) if width > 8 else []
         if self.display != bool(lines):
             self.display = bool(lines)
@@ -40,9 +40,8 @@ class Notice(Panel, can_focus=False):
         if self.flash:
             told = [(self.flash, "warn"), *told]
         lines: list[Line] = []
-        for text, colour in told:
-            for part in wrap(text, max(1, width)):
-                lines.append([Segment(part, p.style(colour, bold=not lines))])
+        for k, (text, colour) in enumerate(told):
+            lines += [[Segment(part, p.style(colour, bold=not k))] for part in wrap(text, max(1, width))]
         return lines[:height]
 
     def _tell(self, status: str) -> list[tuple[str, str]]:
