@@ -2,7 +2,8 @@
 
 The cache is a file with the compiled plan and, behind it, the very text it was made from; it holds exactly as
 long as that text is the file's. Comparing the text costs less than importing a hash function, and cannot be
-fooled by clocks. A home that cannot be written to has no cache and loses nothing else.
+fooled by clocks. Where the home cannot be written to, the built-in plan is cached beside this module, as
+Python does with bytecode; where that is no good either, the plan is read again, for 40 ms.
 """
 
 from __future__ import annotations
@@ -33,18 +34,17 @@ def load(path: Path | None = None) -> Plan:
     content = read_bytes(file)
     if isinstance(content, Problem):
         raise broken(file, [content])
-    cache = home().cache / (
-        "plan-builtin.json" if builtin else f"plan-{zlib.crc32(str(file).encode()):08x}.json"
-    )
-    plan = _cached(cache, file, content, builtin)
-    if plan is not None:
-        return plan
+    caches = _caches(file, builtin)
+    for cache in caches:
+        plan = _cached(cache, file, content, builtin)
+        if plan is not None:
+            return plan
     from dlstudy.curriculum.rules import validate
 
     compiled, problems = validate(file, content)
     if compiled is None:
         raise broken(file, problems)
-    _keep(cache, compiled, content)
+    _keep(caches, compiled, content)
     return Plan(compiled, path=file, builtin=builtin)
 
 
@@ -60,17 +60,19 @@ def locate(path: Path | None) -> tuple[Path, bool]:
     if path is None:
         return builtin_root() / PLAN, True
     path = Path(path).expanduser().absolute()
-    try:
-        file = path / PLAN if path.is_dir() else path
+    folder = exists = builtin = False
+    file = path
+    # A null byte, a name too long, links in a circle, a folder that may not be entered: nothing to read there.
+    with contextlib.suppress(OSError, ValueError, RuntimeError):
+        folder = path.is_dir()
+        file = path / PLAN if folder else path
         exists = file.exists()
         builtin = exists and file.resolve() == (builtin_root() / PLAN).resolve()
-    except (OSError, ValueError, RuntimeError):  # a null byte, links in a circle, a name too long
-        file, exists, builtin = path, False, False
     if not exists:
         where = shorter(path)
         raise UserError(
-            say(fr=f"Aucun programme d'études ici : {where}" + (f" (pas de {PLAN})." if path.is_dir() else "."),
-                en=f"No curriculum here: {where}" + (f" (no {PLAN})." if path.is_dir() else ".")),
+            say(fr=f"Aucun programme d'études ici : {where}" + (f" (pas de {PLAN})." if folder else "."),
+                en=f"No curriculum here: {where}" + (f" (no {PLAN})." if folder else ".")),
             hint=say(fr=f"Un programme d'études est un dossier qui contient un fichier {PLAN}.",
                      en=f"A curriculum is a folder that holds a file {PLAN}."),
         )  # fmt: skip
@@ -86,6 +88,18 @@ def broken(file: Path, problems: list[Problem]) -> UserError:
         say(fr=f"Le programme d'études {where} a {n} erreur{'s' if n > 1 else ''} :\n{lines}",
             en=f"The curriculum {where} has {n} error{'s' if n > 1 else ''}:\n{lines}"),
     )  # fmt: skip
+
+
+def _caches(file: Path, builtin: bool) -> list[Path]:
+    """Where the compiled plan may be, best place first."""
+    if builtin:
+        return [
+            home().cache / "plan-builtin.json",
+            Path(__file__).parent / "__pycache__" / "plan-builtin.json",
+        ]
+    # Two files of one number only take turns: the text decides whose plan it is.
+    number = zlib.crc32(str(file).encode("utf-8", "surrogateescape"))
+    return [home().cache / f"plan-{number:08x}.json"]
 
 
 def _cached(cache: Path, file: Path, content: bytes, builtin: bool) -> Plan | None:
@@ -104,7 +118,9 @@ def _head(compiled: bytes) -> bytes:
     return b"dlstudy plan %d %08x" % (FORMAT, zlib.crc32(compiled))
 
 
-def _keep(cache: Path, compiled: dict[str, Any], content: bytes) -> None:
+def _keep(caches: list[Path], compiled: dict[str, Any], content: bytes) -> None:
     blob = json.dumps(compiled, ensure_ascii=False, separators=(",", ":")).encode()
-    with contextlib.suppress(DlstudyError):  # a read-only or full home: the plan is read again next time
-        write_atomic(cache, b"\n".join((_head(blob), blob, content)))
+    for cache in caches:
+        with contextlib.suppress(DlstudyError):  # read-only or full: the next place, or read again next time
+            write_atomic(cache, b"\n".join((_head(blob), blob, content)))
+            return

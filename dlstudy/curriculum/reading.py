@@ -38,35 +38,35 @@ class Reading(NamedTuple):
     values: dict[Place, tuple[int, int]]
     keys: dict[Place, tuple[int, int]]
     problems: list[Problem]
+    lines: list[str]
     whole: bool = False
 
     def problem(self, place: Place, message: str, *, at_key: bool = False) -> Problem:
         """A problem at a value (or at its key); at the nearest value around it if there is none."""
         if at_key and place in self.keys:
-            return Problem(self.file, *self.keys[place], message)
+            return self.inside(Problem(self.file, *self.keys[place], message))
         while place and place not in self.values:
             place = place[:-1]
-        return Problem(self.file, *self.values.get(place, (1, 1)), message)
+        return self.inside(Problem(self.file, *self.values.get(place, (1, 1)), message))
+
+    def inside(self, problem: Problem) -> Problem:
+        """Libyaml points behind the last line for what is missing at the end: point at the end of that line."""
+        if problem.line > len(self.lines):
+            return problem._replace(line=len(self.lines), column=len(self.lines[-1]) + 1)
+        return problem._replace(column=min(problem.column, len(self.lines[problem.line - 1]) + 1))
 
 
 def parse(file: Path, content: bytes) -> Reading:
     """Read one YAML document. Never raises: what is wrong is in `problems`, the rest is in `data`."""
-    reading = Reading(file, None, {}, {}, [])
+    reading = Reading(file, None, {}, {}, [], [])
     text = _decode(reading, content)
     if text is None:
         return reading
     builder = _Builder(reading)
     whole = builder.build(text)
-    lines = text.splitlines() or [""]
-    reading.problems[:] = [_inside(problem, lines) for problem in reading.problems]
+    reading.lines[:] = text.splitlines() or [""]
+    reading.problems[:] = [reading.inside(problem) for problem in reading.problems]
     return reading._replace(data=builder.root, whole=whole)
-
-
-def _inside(problem: Problem, lines: list[str]) -> Problem:
-    """Libyaml points behind the last line for what is missing at the end: point at the end of that line."""
-    if problem.line > len(lines):
-        return problem._replace(line=len(lines), column=len(lines[-1]) + 1)
-    return problem._replace(column=min(problem.column, len(lines[problem.line - 1]) + 1))
 
 
 #: What YAML allows in a file (chapter 5.1 of its specification), and no more.
