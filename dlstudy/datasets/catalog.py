@@ -196,5 +196,5 @@ FASHION = Known(
     content={},
 )  # fmt: skip
 
-KNOWN = {known.name: known for known in (CIFAR10, CIFAR100, MNIST, FASHION)}
+KNOWN = {known.name: known for known in (CIFAR10, MNIST, FASHION, CIFAR100)}
 BUILT_IN = ("digits", "shapes")

@@ -11,7 +11,7 @@ The same seed draws the same bytes on every machine: sums, products and square r
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -98,11 +98,13 @@ def _grid(centre: Array, tilt: Array, width: Array, height: Array) -> tuple[Arra
 
     `tilt` is the tangent of half the angle: sine and cosine are then the same to the last bit everywhere.
     """
-    pixel = (np.arange(SIZE * _OVER, dtype=np.float32) + 0.5) / _OVER
+    pixel: Array = ((np.arange(SIZE * _OVER) + 0.5) / _OVER).astype(np.float32)
     x = pixel[None, None, :] - centre[:, 0, None, None]
     y = centre[:, 1, None, None] - pixel[None, :, None]
     cosine, sine = ((1 - tilt**2) / (1 + tilt**2))[:, None, None], (2 * tilt / (1 + tilt**2))[:, None, None]
-    return (x * cosine + y * sine) / width[:, None, None], (y * cosine - x * sine) / height[:, None, None]
+    u: Any = (x * cosine + y * sine) / width[:, None, None]
+    v: Any = (y * cosine - x * sine) / height[:, None, None]
+    return u, v
 
 
 def _shrink(inside: NDArray[np.bool_]) -> Array:

@@ -250,18 +250,23 @@ def _sweep(place: Path, *, keep: set[str]) -> None:
                     path.unlink()
 
 
-def remove(name: str) -> int:
-    """Delete a set and return the bytes that were freed. UserError when it is not here or built in."""
+def require(name: str) -> int:
+    """The bytes that a set takes up. UserError when it is not here or built in."""
     if name in BUILT_IN:
         raise UserError(
             say(fr=f"« {name} » est fourni avec le programme et n'occupe que du cache.",
                 en=f"'{name}' comes with the program and only takes up cache."),
         )  # fmt: skip
-    place = folder(name)
     if not is_here(name):
         raise _absent(name)
+    return sum(path.stat().st_size for path in folder(name).iterdir() if path.is_file())
+
+
+def remove(name: str) -> int:
+    """Delete a set and return the bytes that were freed. UserError when it is not here or built in."""
+    place = folder(name)
     with lock(name):
-        freed = sum(path.stat().st_size for path in place.iterdir() if path.is_file())
+        freed = require(name)
         try:
             (place / "set.json").unlink()
         except OSError as error:
@@ -346,6 +351,7 @@ def damaged(name: str, what: str) -> DlstudyError:
 
 
 def _absent(name: str) -> UserError:
+    """The error for a set that is not here."""
     names = ", ".join(here())
     if name in KNOWN:
         return UserError(
@@ -354,8 +360,14 @@ def _absent(name: str) -> UserError:
             hint=say(fr=f"Pour l'apporter : dlstudy data get {name}. Déjà là : {names}.",
                      en=f"To bring it: dlstudy data get {name}. Already here: {names}."),
         )  # fmt: skip
+    return unknown(name)
+
+
+def unknown(name: str) -> UserError:
+    """The error for a name that is neither here nor in the catalog, with the nearest ones."""
     import difflib
 
+    names = ", ".join(here())
     near = difflib.get_close_matches(name, [*KNOWN, *here()], n=2)
     hint = say(fr=f"Déjà là : {names}. Au catalogue : {', '.join(KNOWN)}.",
                en=f"Already here: {names}. In the catalog: {', '.join(KNOWN)}.")  # fmt: skip
