@@ -20,6 +20,11 @@ NAMES = ("cpu", "cuda", "mps")
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS",
                      "VECLIB_MAXIMUM_THREADS")  # fmt: skip
 
+#: A thread that waits for the others spins a moment, then sleeps. OpenMP's own moment is so long that a second
+#: program on the machine (a screen, a browser, another run) made a small network 20 to 60 times slower and a
+#: convolution twice; the threads held the processor that the one they waited for needed.
+_SPIN = {"GOMP_SPINCOUNT": "1000", "KMP_BLOCKTIME": "1"}
+
 
 # ---- threads ------------------------------------------------------------------------------------
 
@@ -54,7 +59,8 @@ def _quota(root: Path = Path("/sys/fs/cgroup")) -> int | None:
 
 def thread_environment(threads: int) -> dict[str, str]:
     """The variables that make the numeric libraries use so many threads, for a process to be started."""
-    return dict.fromkeys(_THREAD_VARIABLES, str(threads))
+    patience = {name: value for name, value in _SPIN.items() if name not in os.environ}
+    return dict.fromkeys(_THREAD_VARIABLES, str(threads)) | patience
 
 
 def set_threads(threads: int) -> None:
@@ -113,6 +119,15 @@ def no_device(wanted: str, here: list[str], *, built_for_cuda: bool = True) -> U
     names = ", ".join(("auto", *here))
     return UserError(message, say(fr=f"Ici : {names}. « dlstudy doctor » en dit plus.",
                                   en=f"Here: {names}. 'dlstudy doctor' says more."))  # fmt: skip
+
+
+def prepare(device: Any) -> None:
+    """Let the device compute as fast as it can without losing what matters; the processor needs nothing."""
+    import torch
+
+    if torch.device(device).type == "cuda":
+        torch.backends.cudnn.benchmark = True  # the fastest algorithm for these shapes, found by trying
+        torch.set_float32_matmul_precision("high")  # TF32 where products would be fp32
 
 
 def device_name(device: Any) -> str:

@@ -40,7 +40,7 @@ class Printer:
         self.info, self.out, self.style, self.width = info, out, style, max(20, width)
         self._told: set[str] = set()
         self._said = 0
-        self._epoch: Any = None
+        self._step: int | None = None  # at the last line of progress
         self._last = -math.inf  # seconds of training at the last line of progress
         self._first: float | None = None
         self._seen: dict[str, int] = {}  # of each scalar, how much the last line has told
@@ -75,12 +75,22 @@ class Printer:
         self._facts(view)
         for line in printed:
             self.out(clean(line))
+        self._advance(view)
         for one in view.says[self._said :]:
             for line in one.here.splitlines() or [""]:
                 for part in _wrapped(clean(line), self.width):
                     self.out(part)
         self._said = len(view.says)
-        self._advance(view)
+
+    def skip(self, view: RunView) -> None:
+        """Take what a run has told so far as known: only what comes from now on is written."""
+        out, self.out = self.out, lambda _: None
+        self.update(view)
+        self.out = out
+        self._seen = {name: len(series) for name, series in view.series.items()}
+        self._seen[""] = self._tested(view)
+        self._step = view.step
+        self._first = None
 
     def _facts(self, view: RunView) -> None:
         if view.device and self._new("device", view.session):
@@ -125,23 +135,32 @@ class Printer:
 
     def _advance(self, view: RunView) -> None:
         """A line of progress at the end of an epoch, or when nothing was written for a while."""
-        progress = view.progress
-        if not progress or view.ended:
+        progress, tested = view.progress, self._tested(view)
+        self._seen = {
+            name: min(seen, len(view.series.get(name, ()))) for name, seen in self._seen.items() if name
+        } | {"": min(tested, self._seen.get("", 0))}
+        if not progress:
             return
         if self._first is None:
             self._first, self._last = view.t, view.t
+        if view.ended:
+            if view.step != self._step or tested > self._seen[""]:
+                self.progress(view)
+            return
         whole = view.t - self._first + float(progress.get("remaining") or 0)
         pace = max(1.0, whole / _LINES)
-        tested = sum(len(series) for name, series in view.series.items() if split(name))
-        ended_epoch = tested > self._seen.get("", 0)
+        ended_epoch = tested > self._seen[""]
         since = view.t - self._last
         if (ended_epoch and since >= pace) or since >= max(_QUIET, pace):
             self.progress(view)
-            self._seen[""] = tested
+
+    @staticmethod
+    def _tested(view: RunView) -> int:
+        return sum(len(series) for name, series in view.series.items() if split(name))
 
     def progress(self, view: RunView) -> None:
         """One line: how far, the scalars, the time left."""
-        progress, self._last = view.progress, view.t
+        progress, self._last, self._step = view.progress, view.t, view.step
         step, steps = float(progress.get("step") or 0), float(progress.get("steps") or 0)
         share = percent(min(1.0, step / steps), 0) if steps else ""
         epoch, epochs = progress.get("epoch"), progress.get("epochs")
@@ -173,6 +192,7 @@ class Printer:
             # A training loss jumps from batch to batch: what is told is its mean since the last line.
             shown = values[-1] if split(name) else math.fsum(new) / len(new) if _finite(new) else values[-1]
             texts.append(f"{self.style(measure(name), 'dim')} {value(name, shown)}")
+        self._seen[""] = self._tested(view)
         return texts
 
     # ---- the end --------------------------------------------------------------------------------

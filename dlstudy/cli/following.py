@@ -1,0 +1,129 @@
+"""Show a training until it is over or the learner leaves: on the lab screen, as plain lines, or as JSON."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dlstudy.cli.console import is_terminal, out, style, width
+from dlstudy.errors import UserError
+from dlstudy.language import say
+
+if TYPE_CHECKING:
+    from dlstudy.runs.folder import RunFolder
+    from dlstudy.training.follow import Followed
+    from dlstudy.training.interrupt import Interrupt
+
+
+class How(NamedTuple):
+    """How the learner wants to see it."""
+
+    plain: bool = False
+    json: bool = False
+    detach: bool = False
+
+    @property
+    def screen(self) -> bool:
+        """Whether there is a terminal for the screen, and nothing else was asked for."""
+        return not (self.plain or self.json) and is_terminal() and sys.stdin.isatty()
+
+    def check(self) -> How:
+        """UserError for two wishes that exclude each other."""
+        if self.plain and self.json:
+            raise UserError(say(fr="Choisissez --plain ou --json.", en="Choose --plain or --json."))
+        return self
+
+
+def follow(
+    folder: RunFolder,
+    how: How,
+    *,
+    interrupt: Interrupt | None = None,
+    known: Followed | None = None,
+    leave: bool = False,
+) -> int:
+    """Follow a run as `how` says; returns the exit code.
+
+    Args:
+        interrupt: counts Ctrl-C since before the start.
+        known: what a resumed run had told before.
+        leave: Ctrl-C in plain lines only ends the following.
+    """
+    if how.detach:
+        return _detached(folder, how)
+    if how.screen and not (interrupt and interrupt.count):
+        return _on_screen(folder, interrupt)
+    from dlstudy.training import follow_plain
+
+    return follow_plain(folder, how.json, interrupt=interrupt, known=known, leave=leave,
+                        out=out, style=style, width=width())  # fmt: skip
+
+
+def _detached(folder: RunFolder, how: How) -> int:
+    if how.json:
+        _print_json(folder)
+        return 0
+    out(style("● ", "green") + say(fr=f"{folder.id} s'entraîne.", en=f"{folder.id} is training."))
+    _ways_back(folder)
+    return 0
+
+
+def _ways_back(folder: RunFolder) -> None:
+    out(say(fr=f"  L'ouvrir : dlstudy watch {folder.id}", en=f"  Open it: dlstudy watch {folder.id}"))
+    out(say(fr=f"  L'arrêter : dlstudy stop {folder.id}", en=f"  Stop it: dlstudy stop {folder.id}"))
+
+
+def _on_screen(folder: RunFolder, interrupt: Interrupt | None) -> int:
+    from dlstudy import tui
+
+    if interrupt is not None:
+        interrupt.release()  # on the screen Ctrl-C is a key
+    how = tui.watch(folder)
+    from dlstudy.training.launch import ALIVE
+
+    if how == "detached" and folder.status() in ALIVE:
+        out(style("● ", "green") + say(fr=f"{folder.id} continue sans l'écran.",
+                                       en=f"{folder.id} goes on without the screen."))  # fmt: skip
+        _ways_back(folder)
+        return 0
+    return summary(folder)
+
+
+def summary(folder: RunFolder) -> int:
+    """What came out of a run, on a few lines; returns the exit code for it."""
+    from dlstudy.training.follow import Followed
+    from dlstudy.training.report import EXIT_CODES, ending
+
+    followed = Followed(folder)
+    followed.read_all()
+    for said in followed.view.says[-1:]:
+        if folder.status() == "finished" and not said.kind:
+            out(said.here)
+    for line in ending(folder, followed.view, style=style, width=width()):
+        out(line)
+    return EXIT_CODES.get(folder.status(), 1)
+
+
+def _print_json(folder: RunFolder) -> None:
+    from dlstudy.cli.console import json_out
+    from dlstudy.training.follow import Followed
+    from dlstudy.training.report import document
+
+    followed = Followed(folder)
+    followed.read_all()
+    json_out(document(folder, followed.view))
+
+
+def note_others(folder: RunFolder, how: How) -> None:
+    """Say which trainings share the processor with this one."""
+    from dlstudy.cli.console import err
+    from dlstudy.training import others
+
+    names: list[Any] = [run.id for run in others(folder)]
+    if names and not how.json:
+        shown = ", ".join(names)
+        err(style("! ", "yellow", stream=sys.stderr) + say(
+            fr=f"S'entraîne aussi en ce moment : {shown}. Les deux se partagent la machine et vont moins vite."
+            if len(names) == 1 else
+            f"S'entraînent aussi en ce moment : {shown}. Toutes se partagent la machine et vont moins vite.",
+            en=f"Also training now: {shown}. They share the machine, and each is slower."))  # fmt: skip

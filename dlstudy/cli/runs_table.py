@@ -1,0 +1,71 @@
+"""The list of runs as a table that fits the terminal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from dlstudy.cli.console import style, table, visible, width
+from dlstudy.language import NBSP, count, date, duration, percent, say
+from dlstudy.training.report import best_accuracy, data_name, status_word
+
+if TYPE_CHECKING:
+    from dlstudy.runs.folder import RunFolder
+
+_COLOURS = {"starting": "cyan", "running": "cyan", "paused": "yellow", "finished": "green", "stopped": "yellow",
+            "interrupted": "red", "failed": "red"}  # fmt: skip
+
+
+def lines(runs: list[RunFolder], now: dt.datetime | None = None) -> list[str]:
+    """The lines of the table, newest first; two lines a run where the terminal is narrow."""
+    now = now or dt.datetime.now(dt.timezone.utc)
+    rows = [_row(run, now) for run in runs]
+    heads = [say(fr="exécution", en="run"), say(fr="labo", en="lab"), say(fr="état", en="status"),
+             say(fr="exactitude", en="accuracy"), say(fr="données", en="data"),
+             say(fr="durée", en="time"), say(fr="commencée", en="started")]  # fmt: skip
+    whole = table(rows, heads, numbers={3, 5})
+    if max(map(visible, whole)) <= width():
+        return whole
+    fewer = [[row[0], row[2], row[3], row[6]] for row in rows]
+    short = table(fewer, [heads[0], heads[2], heads[3], heads[6]], numbers={2})
+    if max(map(visible, short)) <= width():
+        return short
+    narrow = []
+    for run, row in zip(runs, rows, strict=True):
+        narrow += [style(run.id, "bold"), f"  {row[2]} {row[3]}".rstrip(), f"  {row[6]}"]
+    return narrow
+
+
+def _row(run: RunFolder, now: dt.datetime) -> list[str]:
+    state, status = run.state(), run.status()
+    best = best_accuracy(run)
+    seconds = state.get("seconds")
+    started = state.get("started_at") or run.info.get("created_at")
+    return [
+        run.id,
+        str(run.info.get("lab", "")),
+        style(status_word(status), _COLOURS.get(status, "dim")),
+        percent(best) if best is not None else "",
+        data_name(run.info, state) or "",
+        duration(seconds) if isinstance(seconds, (int, float)) and seconds else "",
+        age(started, now) if isinstance(started, str) else "",
+    ]
+
+
+def age(when: str, now: dt.datetime) -> str:
+    """How long ago a moment was, as one would say it."""
+    try:
+        moment = dt.datetime.fromisoformat(when)
+    except ValueError:
+        return ""
+    seconds = (now - moment).total_seconds()
+    if seconds < 60:
+        return say(fr="à l'instant", en="just now")
+    if seconds < 86400:
+        text = f"{int(seconds // 3600)}{NBSP}h" if seconds >= 3600 else duration(seconds)
+    elif seconds < 14 * 86400:
+        text = count(int(seconds // 86400), ("jour", "jours"), ("day", "days"))
+    else:
+        local = moment.astimezone().date()
+        return date(local, weekday=False, year=local.year != now.year)
+    return say(fr=f"il y a {text}", en=f"{text} ago")

@@ -1,0 +1,201 @@
+"""Commands about trainings: start one, watch it, list them, go on, stop."""
+
+from typing import Annotated, Any
+
+import click
+
+from dlstudy.cli.command import Argument, Option, command
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+
+def _complete_labs(incomplete: str) -> list[str]:
+    from dlstudy.curriculum import complete_units
+
+    return complete_units(incomplete, kind="lab")
+
+
+def _complete_runs(incomplete: str) -> list[str]:
+    from dlstudy.runs.folder import all_runs
+
+    return [run.id for run in all_runs() if run.id.startswith(incomplete)]
+
+
+def _complete_settings(ctx: click.Context, incomplete: str) -> list[str]:
+    from dlstudy.training.launch import declared_settings
+
+    fields = declared_settings(ctx.params.get("lab") or "")
+    name, equals, value = incomplete.partition("=")
+    if equals:
+        values = fields[name].choices if name in fields else ()
+        return [f"{name}={choice}" for choice in values if str(choice).startswith(value)]
+    return [f"{key}=" for key in fields if key.startswith(name)]
+
+
+def _complete_data(incomplete: str) -> list[str]:
+    from dlstudy.datasets.catalog import BUILT_IN, KNOWN
+
+    return [name for name in (*KNOWN, *BUILT_IN) if name.startswith(incomplete)]
+
+
+Run = Annotated[str | None, Argument(
+    fr="L'exécution, ou le début de son nom ; sans rien, la plus récente qui convient.",
+    en="The run, or the beginning of its name; by default the newest that fits.",
+    complete=_complete_runs)]  # fmt: skip
+Plain = Annotated[
+    bool, Option("--plain", fr="Des lignes de texte, sans l'écran.", en="Lines of text, no screen.")
+]
+Detach = Annotated[
+    bool, Option("--detach", fr="Démarre et rend la main.", en="Start, and give the prompt back.")
+]
+Json = Annotated[
+    bool, Option("--json", fr="Un document JSON, à la fin.", en="One JSON document, at the end.")
+]
+
+
+@command(
+    fr="Entraîne le réseau d'un labo et le montre.\n\n"
+       "L'entraînement vit dans un processus à lui : fermer le terminal ne l'arrête pas ; Ctrl-C l'enregistre et "
+       "l'arrête.",
+    en="Train a lab's network and show it.\n\n"
+       "The training lives in a process of its own: closing the terminal does not stop it, Ctrl-C saves and stops it.",
+)  # fmt: skip
+def run(
+    lab: Annotated[str, Argument(fr="Le labo : week2.cifar.", en="The lab: week2.cifar.", complete=_complete_labs)],
+    settings: Annotated[list[str] | None, Option(
+        "--set", metavar="key=value", complete=_complete_settings,
+        fr="Change un réglage du labo ; autant de fois que de réglages.",
+        en="Change one of the lab's settings; as often as there are settings.")] = None,
+    minutes: Annotated[float | None, Option(
+        "--minutes", metavar="M", fr="Utilise au mieux tant de minutes.", en="Use so many minutes well.")] = None,
+    seed: Annotated[int | None, Option(
+        "--seed", metavar="N", fr="La graine du hasard (0).", en="The seed of all chance (0).")] = None,
+    device: Annotated[str | None, Option(
+        "--device", click_type=click.Choice(DEVICES), fr="Où calculer.", en="What to compute on.")] = None,
+    threads: Annotated[int | None, Option(
+        "--threads", metavar="N", fr="Fils de calcul (les cœurs physiques).",
+        en="Threads to compute with (the physical cores).")] = None,
+    data: Annotated[str | None, Option(
+        "--data", metavar="NAME", complete=_complete_data,
+        fr="Le jeu de données, à la place de celui du labo.",
+        en="The data set to use in place of the lab's own.")] = None,
+    plain: Plain = False,
+    as_json: Json = False,
+    detach: Detach = False,
+) -> int:  # fmt: skip
+    from dlstudy import training
+    from dlstudy.cli.context import plan_path
+    from dlstudy.cli.following import How, follow, note_others
+    from dlstudy.curriculum import find_part, load
+    from dlstudy.training.interrupt import Interrupt
+    from dlstudy.training.launch import typed_settings
+
+    how = How(plain, as_json, detach).check()
+    plan = load(plan_path())
+    part = find_part(plan, lab, kind="lab")
+    with Interrupt() as interrupt:
+        folder = training.start(
+            plan, part, settings=typed_settings(settings or []), minutes=minutes, seed=seed,
+            device=device, threads=threads, data=data,
+        )  # fmt: skip
+        note_others(folder, how)
+        return follow(folder, how, interrupt=interrupt)
+
+
+@command(
+    fr="Ouvre l'écran d'une exécution, en cours ou terminée, autant de fois que vous voulez.",
+    en="Open the screen on a run, live or ended, as often as you like.",
+)
+def watch(run: Run = None, plain: Plain = False, as_json: Json = False) -> int:
+    from dlstudy.cli.following import How, follow
+    from dlstudy.runs.folder import all_runs, find_run
+    from dlstudy.training.launch import ALIVE
+
+    how = How(plain, as_json).check()
+    alive = [] if run else [one for one in all_runs() if one.status() in ALIVE]
+    return follow(alive[0] if alive else find_run(run), how, leave=True)
+
+
+@command(fr="Les exécutions de cette machine, les plus récentes d'abord.",
+         en="The runs of this machine, newest first.")  # fmt: skip
+def runs(
+    lab: Annotated[str | None, Option("--lab", metavar="LAB", complete=_complete_labs,
+                                      fr="Seulement celles de ce labo.", en="Only those of this lab.")] = None,
+    as_json: Annotated[bool, Option("--json", fr="Sortie en JSON.", en="Output as JSON.")] = False,
+) -> None:  # fmt: skip
+    from dlstudy.cli.console import err, json_out, out
+    from dlstudy.cli.runs_table import lines
+    from dlstudy.language import say
+    from dlstudy.runs.folder import all_runs
+    from dlstudy.training.report import entry
+    from dlstudy.training.settle import settle
+
+    notes: list[str] = []
+    found = all_runs(notes)
+    settle(found)
+    if lab is not None:
+        wanted = lab.lower().removesuffix("/lab")
+        found = [one for one in found
+                 if wanted in (one.info.get("lab"), str(one.info.get("lab")).rpartition(".")[2])]  # fmt: skip
+    if as_json:
+        json_out({"runs": [entry(one) for one in found]})
+    elif found:
+        for line in lines(found):
+            out(line)
+    else:
+        out(say(fr="Aucune exécution pour l'instant. « dlstudy run ID » en lance une.",
+                en="No runs yet. 'dlstudy run ID' starts one.") if lab is None
+            else say(fr=f"Aucune exécution de {lab}.", en=f"No runs of {lab}."))  # fmt: skip
+    for note in notes:
+        err(note)
+
+
+@command(
+    fr="Reprend une exécution à son dernier point de reprise.\n\n"
+       "Sur le processeur, les chiffres sont au bit près ceux d'une exécution jamais interrompue.",
+    en="Go on with a run from its last checkpoint.\n\n"
+       "On the processor the numbers are, to the bit, those of a run that was never interrupted.",
+)  # fmt: skip
+def resume(run: Run = None, plain: Plain = False, as_json: Json = False, detach: Detach = False) -> int:
+    from dlstudy import training
+    from dlstudy.cli.following import How, follow, note_others
+    from dlstudy.cli.picking import to_resume
+    from dlstudy.training.follow import Followed
+    from dlstudy.training.interrupt import Interrupt
+    from dlstudy.training.launch import ALIVE
+
+    how = How(plain, as_json, detach).check()
+    folder = to_resume(run)
+    known: Any = None
+    with Interrupt() as interrupt:
+        status = folder.status()
+        if status == "paused":
+            folder.send("resume")
+        elif status not in ALIVE:
+            known = Followed(folder)
+            known.read_all()
+            training.resume(folder)
+            note_others(folder, how)
+        return follow(folder, how, interrupt=interrupt, known=known)
+
+
+@command(fr="Demande à un entraînement de s'enregistrer et de s'arrêter.",
+         en="Ask a training to save and stop.")  # fmt: skip
+def stop(
+    run: Run = None,
+    now: Annotated[bool, Option(
+        "--now", fr="Y met fin sans attendre ; ce qui suit le dernier point de reprise sera refait.",
+        en="End it at once; what came after the last checkpoint will be done again.")] = False,
+) -> int:  # fmt: skip
+    from dlstudy import training
+    from dlstudy.cli.following import summary
+    from dlstudy.cli.picking import to_stop, wait_for_end
+
+    folder = to_stop(run)
+    if now:
+        training.kill(folder)
+    else:
+        training.stop(folder)
+    wait_for_end(folder)
+    summary(folder)
+    return 0
