@@ -115,9 +115,13 @@ def schema(
     if file is None:
         json_out(plans.schema())
         return
+    from dlstudy.errors import DlstudyError, UserError
     from dlstudy.home import write_atomic
 
-    write_atomic(file, plans.written())
+    try:
+        write_atomic(file, plans.written())
+    except DlstudyError as error:
+        raise UserError(error.message) from error  # the place was the user's choice, not the program's home
     out(say(fr=f"Écrit : {file}", en=f"Written: {file}"))
     out(say(fr=f"En tête de plan.yaml : # yaml-language-server: $schema={file.name}",
             en=f"At the top of plan.yaml: # yaml-language-server: $schema={file.name}"))  # fmt: skip

@@ -4,8 +4,8 @@ Trust is in the content: a fingerprint of every file that could be code. A chang
 names the file; the same content in another folder is trusted already. Texts, pictures and tables may change
 freely. A link that leads out of the folder is refused, for what it leads to could change unseen.
 
-Bytecode (``__pycache__``) is left out because running a lab may write it: the child process that runs a
-curriculum's code must neither read nor write any in there (``sys.pycache_prefix``).
+Bytecode (``__pycache__``) is left out because running a file by hand writes it: whatever runs a curriculum's
+code has to compile the source each time (`dlstudy.lab.session` does).
 """
 
 from __future__ import annotations

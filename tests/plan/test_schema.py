@@ -162,6 +162,9 @@ def test_the_file_for_editors_is_what_the_command_writes(tmp_path, capfd):
     assert "yaml-language-server: $schema=s.json" in capfd.readouterr().out
     assert cli.run(["schema", "--lang", "en"]) == 0
     assert json.loads(capfd.readouterr().out) == json.loads(kept.read_text("utf-8"))
+    assert cli.run(["schema", "--out", str(tmp_path)]) == 2
+    said = capfd.readouterr().err
+    assert "Cannot write" in said and "DLSTUDY_HOME" not in said
     first = (builtin_root() / "plan.yaml").read_text("utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=plan.schema.json"
 
