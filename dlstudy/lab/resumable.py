@@ -67,8 +67,8 @@ class Resumable:
     # ---- saving --------------------------------------------------------------------------------
 
     def _save_due(self, seconds: float, times: float) -> bool:
-        """Whether the last checkpoint is so old, and so many times older than it cost."""
-        return perf_counter() - self._saved_at >= max(seconds, times * self._save_cost)
+        """Whether the last checkpoint is so old, and so many times older than it cost (0 seconds: always)."""
+        return perf_counter() - self._saved_at >= max(seconds, times * self._save_cost if seconds else 0.0)
 
     def _save(self) -> None:
         """Write a checkpoint, unless this is a place that nothing can come back to."""

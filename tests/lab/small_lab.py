@@ -1,6 +1,6 @@
 """A small training with every source of chance in it, for the tests that stop it and let it go on.
 
-``python small_lab.py FOLDER [die STEP exit|kill]``: train the run in FOLDER, and die at that step.
+As a program it makes whole runs, in sessions that die as they are told (see `_main`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import os
 import random
 import signal
 import sys
+import tempfile
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +80,8 @@ def train(run: Run, at_step=lambda step: None, kind: str = "tensors", epochs: in
     run.log(before=1.0)
     for epoch in run.epochs(epochs):
         scale = 1 + 0.1 * random.random()  # drawn at the beginning of an epoch, used all along
-        plan.step()
+        warnings.simplefilter("ignore")
+        plan.step()  # at the beginning, where a resumed epoch comes through again
         if kind == "loader":
             passed = run.batches(torch.utils.data.DataLoader(Noise(), 8, shuffle=True))
         else:
@@ -99,7 +102,7 @@ def train(run: Run, at_step=lambda step: None, kind: str = "tensors", epochs: in
             for xb, _ in run.batches((x, y), 32, shuffle=False):
                 assert len(xb) == 32
         run.log(train_loss=totals["sum"] / totals["seen"], epoch_number=epoch)
-    run.log(final=float(net(x).sum()))
+    run.log(final=net(x).detach().sum())
     run.say(fr="Fin.", en="End.")
     return {**net.state_dict(), "w": torch.from_numpy(by_hand.w), "history": torch.tensor(by_hand.history)}
 
@@ -118,22 +121,35 @@ def go(folder: RunFolder, at_step=lambda step: None, **how) -> dict | None:
     return result
 
 
-def _main() -> None:
-    torch.set_num_threads(1)
-    folder, rest = RunFolder(sys.argv[1]), sys.argv[2:]
-    at_step, kind = (lambda step: None), "tensors"
-    if rest:
-        kind, doomed, how = rest[0], int(rest[1]), rest[2]
+def _session(folder: RunFolder, kind: str, doomed: int | None, how: str) -> None:
+    def at_step(step):
+        if step == doomed:
+            os._exit(9) if how == "exit" else os.kill(os.getpid(), signal.SIGKILL)
 
-        def at_step(step):
-            if step == doomed:
-                os._exit(9) if how == "exit" else os.kill(os.getpid(), signal.SIGKILL)
-
-    from dlstudy.lab import engine
-
-    engine.FLUSH = 0.0  # look at every step
     result = go(folder, at_step, kind=kind)
     torch.save(result, folder.path / "result.pt")
+    os._exit(0)
+
+
+def _main() -> None:
+    """Each line of the input is a run: {"folder", "kind", "deaths": [[step, how], …]}. Each session is a fork."""
+    from dlstudy.lab import engine
+
+    torch.set_num_threads(1)
+    engine.FLUSH = 0.0  # look at every step
+    with tempfile.TemporaryDirectory() as spare:
+        go(make(Path(spare) / "run"))  # brings in what PyTorch imports late, once for all forks
+    for line in sys.stdin:
+        job = json.loads(line)
+        folder = make(Path(job["folder"]))
+        for doomed, how in [*job["deaths"], (None, "")]:
+            child = os.fork()
+            if not child:
+                try:
+                    _session(folder, job["kind"], doomed, how)
+                finally:
+                    os._exit(1)
+            os.waitpid(child, 0)
 
 
 if __name__ == "__main__":
