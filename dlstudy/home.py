@@ -10,17 +10,18 @@ import contextlib
 import json
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.language import LANGUAGES, say
 
 
-@dataclass(frozen=True)
-class Home:
-    """The program's folders. Nothing is created before something is written."""
+class Home(NamedTuple):
+    """The program's folders. Nothing is created before something is written.
+
+    (Importing dataclasses would cost `dlstudy today` 2 ms.)
+    """
 
     data: Path
     config: Path

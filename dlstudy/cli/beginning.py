@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from dlstudy.cli.console import out, style, wrap
+from dlstudy.cli.console import out, wrap
 from dlstudy.cli.dates import read_date, read_hour, read_weekdays, short, weekday_words
 from dlstudy.cli.desk import begin_entry, sit_down
-from dlstudy.cli.today_page import hour_words, paragraph
+from dlstudy.cli.today_page import day_words, hour_words, paragraph
 from dlstudy.errors import UserError
 from dlstudy.language import count, date, say, set_language
-from dlstudy.schedule.facts import LONGEST_OFF
+from dlstudy.schedule.facts import LATER, LONGEST_OFF
 from dlstudy.schedule.rules import EVERY_DAY, ONE_DAY
 
 
@@ -34,8 +34,6 @@ def begin_plan(start: str | None, days: str | None, at: str | None) -> None:
 
 
 def _has_begun(desk: Any) -> bool:
-    from dlstudy.schedule.projection import LATER
-
     return desk.facts.begun is not None and desk.facts.begun.id != LATER
 
 
@@ -69,11 +67,10 @@ def _tell(again: bool) -> None:
         return
     slot = stand.slots[0]
     day = desk.plan.day(slot.parts[0].day)
-    rest = "" if day.number == 1 else say(fr=f" (jour {day.number})", en=f" (day {day.number})")
-    out(style(wrap(say(
-        fr=f"Vous {'reprenez' if again else 'commencez'} le {date(slot.date, year=True)}{rest} : {day.title.here}.",
-        en=f"You {'go on' if again else 'begin'} on {date(slot.date, year=True)}{rest}: {day.title.here}.",
-    )), "bold"))  # fmt: skip
+    first, title = date(slot.date, year=True), f"{day_words((day.number,))}, {day.title.here}"
+    paragraph(say(fr=f"Vous reprenez le {first} : {title}.", en=f"You go on from {first}: {title}.") if again
+              else say(fr=f"Vous commencez le {first} : {title}.", en=f"You begin on {first}: {title}."),
+              "bold")  # fmt: skip
     out(wrap(say(fr=f"Étude {words} ; fin le {date(stand.end, year=True)}.",
                  en=f"Study {words}; the end is on {date(stand.end, year=True)}.")))  # fmt: skip
     if again and desk.facts.done:
@@ -134,5 +131,6 @@ def _list_days_off(desk: Any) -> None:
             n for n in range(1, len(days) + 1) if n == len(days) or days[n] - days[0] != n * ONE_DAY
         )
         first, last = days[0], days[length - 1]
-        out(short(first) if length == 1 else f"{short(first)} – {short(last)}")
+        words = date(first, year=True)
+        out(wrap(words if length == 1 else f"{words} – {date(last, year=True)}"))
         del days[:length]

@@ -5,20 +5,19 @@ them, because the language has to be known before a single help text is built.
 """
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from dlstudy.errors import UserError
 from dlstudy.language import LANGUAGES, say, set_language
 
 
-@dataclass
 class Options:
     """What was asked for on this command line."""
 
-    language: str | None = None
-    curriculum: str | None = None
-    traceback: bool = False
+    def __init__(self, *, traceback: bool = False) -> None:
+        self.language: str | None = None
+        self.curriculum: str | None = None
+        self.traceback = traceback
 
 
 _options = Options()

@@ -1,17 +1,13 @@
 """What every command about the day starts from: the plan, what the journal says, the date, where that puts us."""
 
-from __future__ import annotations
-
 import datetime as dt
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from dlstudy.schedule.facts import CODES, Begun, Facts, read
-from dlstudy.schedule.projection import LATER, standing_on
+from dlstudy.curriculum import load
+from dlstudy.curriculum.model import Part, Plan
+from dlstudy.journal import Journal, day_end, now, study_date
+from dlstudy.schedule.facts import CODES, LATER, Begun, Facts, read
 from dlstudy.schedule.standing import Standing, standing
-
-if TYPE_CHECKING:
-    from dlstudy.curriculum.model import Part, Plan
-    from dlstudy.journal import Journal
 
 
 class Desk(NamedTuple):
@@ -40,8 +36,6 @@ def sit_down(date: str | None = None, *, begin: bool = True) -> Desk:
         date: a date as typed, to look at another day than today; then nothing is begun.
     """
     from dlstudy.cli.context import plan_path
-    from dlstudy.curriculum import load
-    from dlstudy.journal import Journal, day_end, now, study_date
 
     plan = load(plan_path())
     end = day_end()
@@ -61,9 +55,17 @@ def sit_down(date: str | None = None, *, begin: bool = True) -> Desk:
                 facts = read(journal, plan, end)
             if facts.begun is None:  # only a look, or a journal that cannot be written
                 facts = facts._replace(begun=Begun(LATER, today))
-        where = standing(plan, facts, today) if asked == today else standing_on(plan, facts, today, asked)
+        where = _standing(plan, facts, today, asked)
         seconds = journal.seconds_between(*_bounds(asked, end, moment)) if asked <= today else 0.0
     return Desk(plan, facts, today, where, seconds, begun_now, trouble)
+
+
+def _standing(plan: Plan, facts: Facts, today: dt.date, asked: dt.date) -> Standing:
+    if asked == today:
+        return standing(plan, facts, today)
+    from dlstudy.schedule.projection import standing_on
+
+    return standing_on(plan, facts, today, asked)
 
 
 def begin_entry(plan: Plan, start: dt.date, weekdays: frozenset[int], at: str | None) -> dict[str, Any]:

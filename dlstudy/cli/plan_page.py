@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlstudy.cli.console import bar, out, pad, style, visible, width
+from dlstudy.cli.console import bar, out, pad, style, visible, width, wrap
 from dlstudy.cli.dates import short, weekday_words
 from dlstudy.cli.desk import Desk
-from dlstudy.cli.today_page import announce, hour_words, joined, paragraph, print_pace, print_parts, wrapped
+from dlstudy.cli.today_page import (
+    announce,
+    hour_words,
+    joined,
+    paragraph,
+    print_pace,
+    print_parts,
+    print_star,
+    wrapped,
+)
 from dlstudy.language import count, date, number, say
 
 if TYPE_CHECKING:
@@ -64,13 +73,18 @@ def _week(desk: Desk, week: Week, dates: dict[str, tuple[dt.date, dt.date]], *, 
     out(pad(style(lines[-1], "bold"), width() - len(tally)) + style(tally, "dim"))
     if detail:
         paragraph(week.objective.here)
+    starred = False
     for day in week.days:
+        if detail:
+            out()
         _day(desk, day, dates)
         if detail:
-            paragraph(day.objective.here, "dim")
-            out()
-            print_parts(desk, list(day.parts), note=False)
-            out()
+            for line in wrap(day.objective.here, 2).splitlines():
+                out(style(line, "dim"))
+            starred |= print_parts(desk, list(day.parts))
+    if starred:
+        out()
+        print_star()
 
 
 def _day(desk: Desk, day: Day, dates: dict[str, tuple[dt.date, dt.date]]) -> None:

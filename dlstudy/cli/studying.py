@@ -61,7 +61,8 @@ def _cannot(part: Part) -> None:
         words = say(fr=f"{title} : cette version du programme ne sait pas encore l'ouvrir.",
                     en=f"{title}: this version of the program cannot open it yet.")  # fmt: skip
     else:
-        words = say(fr=f"{title} : pas encore écrite.", en=f"{title}: not written yet.")
+        written = {"lesson": "écrite", "cards": "écrites"}.get(part.kind, "écrit")
+        words = say(fr=f"{title} : pas encore {written}.", en=f"{title}: not written yet.")
     out(wrap(words, 2, f"{style('○', 'dim')} "))
     for line in wrap(done_command(part), 4).splitlines():
         out(style(line, "dim"))

@@ -83,6 +83,7 @@ def _heading(desk: Desk) -> None:
 
 def _block(desk: Desk, block: Block) -> None:
     """Week, day, objective and parts, once for each day of the plan that the block holds."""
+    starred = False
     for number in block.days:
         day = desk.plan.day(number)
         week = desk.plan.weeks[day.week - 1]
@@ -94,19 +95,30 @@ def _block(desk: Desk, block: Block) -> None:
             ),
             "dim",
         )
-        rest = say(fr=" (la suite)", en=" (continued)") if len(parts) < len(day.parts) else ""
+        rest = ""
+        if len(parts) < len(day.parts):
+            rest = say(fr=" (début)", en=" (first part)") if parts[0] is day.parts[0] else say(
+                fr=" (suite)", en=" (continued)")  # fmt: skip
         label = say(fr=f"Jour {number} · {day.title.here}{rest}", en=f"Day {number} · {day.title.here}{rest}")
         for line in wrap(label).splitlines():
             out(style(line, "bold"))
         out(wrap(day.objective.here))
         out()
-        print_parts(desk, parts)
+        starred |= print_parts(desk, parts)
+    if starred:
+        print_star()
 
 
-def print_parts(desk: Desk, parts: list[Part], *, note: bool = True) -> None:
+def print_star() -> None:
+    """What the star beside a command means."""
+    paragraph(say(fr="* partie pas encore écrite : étudiez-la ailleurs, puis notez-la ainsi.",
+                  en="* not written yet: study it elsewhere, then mark it like this."), "dim")  # fmt: skip
+
+
+def print_parts(desk: Desk, parts: list[Part]) -> bool:
     """One line a part where there is room, with its command below; stacked where there is little.
 
-    `note`: say below what the star beside a command means.
+    Returns whether a command has a star, which `print_star` explains.
     """
     stand = desk.standing
     first = next((part for slot in stand.slots[:1] for part in slot.parts), None)
@@ -136,10 +148,7 @@ def print_parts(desk: Desk, parts: list[Part], *, note: bool = True) -> None:
             star = "" if ready else " *"
             for line in wrap(command + star, indent).splitlines():
                 out(" " * indent + style(line.strip(), "cyan" if ready else "dim"))
-    if unwritten and note:
-        paragraph(say(fr="* pas encore écrite dans ce programme : étudiez-la ailleurs, puis notez-la ainsi.",
-                      en="* not written yet in this program: study it elsewhere, then mark it like this."),
-                  "dim")  # fmt: skip
+    return unwritten
 
 
 def _minutes(desk: Desk) -> None:
@@ -185,6 +194,9 @@ def print_pace(desk: Desk, *, preview: bool = True) -> None:
     elif stand.behind < 0:
         paragraph(say(fr=f"{days} d'avance. Le plan finira le {end} (au lieu du {agreed}).",
                  en=f"{days} ahead. The plan will end on {end} (instead of {agreed})."), "green")  # fmt: skip
+    elif any(part.day != slot.parts[0].day for slot in stand.slots for part in slot.parts):
+        paragraph(say(fr=f"À l'heure : le rattrapage est prévu. Le plan finira le {end}.",
+                      en=f"On time: catching up is planned. The plan will end on {end}."))  # fmt: skip
     else:
         paragraph(say(fr=f"À l'heure. Le plan finira le {end}.", en=f"On time. The plan will end on {end}."))
     if stand.own_end and abs(stand.rules.between(stand.end, stand.own_end)) >= 2:

@@ -5,17 +5,13 @@ the coming study dates together with their own parts, in the order of the plan, 
 then on those groups, and no longer the plan's days, are what moves when a date is missed.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from dlstudy.curriculum.model import Part, Plan
 from dlstudy.schedule.facts import CatchUp, Facts
 from dlstudy.schedule.rules import Rules
-
-if TYPE_CHECKING:
-    from dlstudy.curriculum.model import Part, Plan
 
 
 class Block(NamedTuple):

@@ -1,20 +1,17 @@
 """What the journal says, reduced to what a calendar needs."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from dlstudy.journal import study_date
+from dlstudy.curriculum.model import Plan
+from dlstudy.journal import Entry, Journal, study_date
 from dlstudy.schedule.rules import EVERY_DAY, ONE_DAY, Rules
-
-if TYPE_CHECKING:
-    from dlstudy.curriculum.model import Plan
-    from dlstudy.journal import Entry, Journal
 
 #: How weekdays are written in the journal, Monday first.
 CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: An id after every other one: what has not been written yet.
+LATER = "~"
 #: The longest time off that one entry can stand for, in days.
 LONGEST_OFF = 366
 
@@ -60,7 +57,7 @@ class Facts(NamedTuple):
         assert self.begun is not None
         return Rules(self.begun.start, self.begun.weekdays, self.off)
 
-    def until(self, day: dt.date) -> Facts:
+    def until(self, day: dt.date) -> "Facts":
         """The facts as they were known at the end of a date."""
         return self._replace(
             done={part: done for part, done in self.done.items() if done.day <= day},

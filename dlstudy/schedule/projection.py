@@ -1,18 +1,10 @@
 """How things stood on an earlier date, and how they will stand on a later one if the calendar is kept."""
 
-from __future__ import annotations
-
 import datetime as dt
-from typing import TYPE_CHECKING
 
-from dlstudy.schedule.facts import CatchUp, Done, Facts
+from dlstudy.curriculum.model import Plan
+from dlstudy.schedule.facts import LATER, CatchUp, Done, Facts
 from dlstudy.schedule.standing import Standing, standing
-
-if TYPE_CHECKING:
-    from dlstudy.curriculum.model import Plan
-
-#: An id after every other one: what has not been written yet.
-LATER = "~"
 
 
 def standing_on(plan: Plan, facts: Facts, today: dt.date, date: dt.date) -> Standing:

@@ -4,8 +4,6 @@ Only dates, no times: what a date is, is decided once, on the learner's wall clo
 so no time zone and no change to summer time can move, double or swallow a day.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from typing import NamedTuple

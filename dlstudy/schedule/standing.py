@@ -5,17 +5,13 @@ from today on. So a missed date moves what follows by one, whatever was done in 
 neither can skip or double a part. Today keeps its block until the day ends, also when it is done.
 """
 
-from __future__ import annotations
-
 import datetime as dt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from dlstudy.curriculum.model import Part, Plan
 from dlstudy.schedule.agreement import Block, agreed
 from dlstudy.schedule.facts import Facts
 from dlstudy.schedule.rules import ONE_DAY, Rules
-
-if TYPE_CHECKING:
-    from dlstudy.curriculum.model import Part, Plan
 
 #: Study dates that have to pass before the learner's own pace says anything.
 ENOUGH = 3
