@@ -88,8 +88,9 @@ def make(db: sqlite3.Connection, target: Path) -> int:
     A file that is there already is replaced. Raises Damage if the journal is damaged, DlstudyError if the backup
     cannot be written.
     """
-    database.check(db, thorough=True)
-    (entries,) = db.execute("SELECT count(*) FROM entries").fetchone()
+    with database.explained(target):
+        database.check(db, thorough=True)
+        (entries,) = db.execute("SELECT count(*) FROM entries").fetchone()
     fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,8 @@ from pathlib import Path
 from dlstudy.errors import DlstudyError
 from dlstudy.language import count, date, say
 
+#: How long to wait, in seconds, until nobody else has the journal open.
+PATIENCE = 5.0
 _COMPANIONS = ("", "-wal", "-shm")
 
 
@@ -58,9 +60,9 @@ def set_aside(path: Path, reason: str = "") -> JournalDamaged | None:
     from dlstudy.journal.lock import Lock
 
     try:
-        with Lock(path.parent, alone=True, patience=5):
+        with Lock(path.parent, alone=True, patience=PATIENCE):
             try:
-                database.examine(path)
+                database.examine(path, alone=True)
                 return None
             except FileNotFoundError:
                 return None

@@ -23,6 +23,19 @@ PATIENCE = 30.0
 #: Up to this size a journal is checked whole at every opening (about 1 ms); larger ones when they are backed up.
 SMALL = 512 * 1024
 
+#: No version of the program will get as far as this number: a spoilt one, not a newer one.
+_NO_VERSION = 1000
+#: What SQLite says when the file is not to blame.
+_IN_THE_WAY = (
+    "full",
+    "readonly",
+    "unable to open",
+    "disk I/O",
+    "no such function",
+    "out of memory",
+    "interrupted",
+)
+
 
 class Damage(Exception):
     """The file is not a sound journal; the text says what was found, in SQLite's words or ours."""
@@ -47,6 +60,11 @@ def missing() -> Damage:
     """The damage of a journal whose main file is gone while its companion holds entries."""
     return Damage(say(fr="le fichier a disparu, son fichier -wal est encore là",
                       en="the file is gone, its -wal file is still there"))  # fmt: skip
+
+
+def spoilt_log() -> Damage:
+    """The damage of a `-wal` file of which SQLite would drop recorded entries."""
+    return Damage(say(fr="son fichier -wal est abîmé", en="its -wal file is spoilt"))
 
 
 def uri(path: Path, options: str) -> str:
@@ -102,14 +120,57 @@ def connect(path: Path, *, write: bool = True) -> sqlite3.Connection:
             except sqlite3.OperationalError as error:
                 if not ("readonly" in str(error) or "unable to open" in str(error)):
                     raise
-                # SQLite wants to write beside the file even to read it; where it may not, nobody else writes.
+                # SQLite wants to write beside the file even to read it.
                 db.close()
-                db = sqlite3.connect(uri(path, "mode=ro&immutable=1"), uri=True, isolation_level=None)
+                db = connect_where_nothing_can_be_written(path)
                 look_inside(db, path)
         return db
     except BaseException:
         db.close()
         raise
+
+
+def connect_where_nothing_can_be_written(path: Path) -> sqlite3.Connection:
+    """A connection that reads the file as it lies there; with a `-wal` file beside it, a copy of both in memory."""
+    if not _size(f"{path}-wal"):
+        return sqlite3.connect(uri(path, "mode=ro&immutable=1"), uri=True, isolation_level=None)
+    import shutil
+    import tempfile
+
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    with tempfile.TemporaryDirectory(prefix="dlstudy-") as folder:
+        copy = Path(folder) / path.name
+        for suffix in ("", "-wal"):
+            shutil.copyfile(f"{path}{suffix}", f"{copy}{suffix}")
+        source = sqlite3.connect(copy)
+        try:
+            source.backup(db)
+        finally:
+            source.close()
+    db.execute("PRAGMA query_only = 1")
+    return db
+
+
+def refuse_spoilt_log(path: Path) -> None:
+    """Raises Damage if a killed program left a `-wal` file of which SQLite would drop recorded entries."""
+    if not _size(f"{path}-wal"):
+        return
+    from dlstudy.journal.lock import Lock
+    from dlstudy.journal.wal import is_spoilt
+
+    with (
+        contextlib.suppress(TimeoutError),
+        Lock(path.parent, alone=True, patience=0),
+    ):  # else: in use, and sound
+        if is_spoilt(path):
+            raise spoilt_log()
+
+
+def _size(name: str) -> int:
+    try:
+        return os.stat(name).st_size
+    except FileNotFoundError:
+        return 0
 
 
 def look_at_header(path: Path) -> None:
@@ -118,7 +179,7 @@ def look_at_header(path: Path) -> None:
         with open(path, "rb") as file:
             head = file.read(100)
             size = os.fstat(file.fileno()).st_size
-        pending = os.stat(f"{path}-wal").st_size if os.path.exists(f"{path}-wal") else 0
+        pending = _size(f"{path}-wal")
     except OSError as error:
         raise cannot_read(path, error) from error
     if not size:
@@ -137,6 +198,8 @@ def look_inside(db: sqlite3.Connection, path: Path) -> None:
     (application,) = db.execute("PRAGMA application_id").fetchone()
     if application != APPLICATION:
         raise Damage(say(fr="ce n'est pas un journal de dlstudy", en="it is not a journal of dlstudy"))
+    if not 0 < version < _NO_VERSION:
+        raise Damage(say(fr=f"format {version} inconnu", en=f"unknown format {version}"))
     if version > VERSION:
         raise DlstudyError(
             say(fr=f"Le journal {path} vient d'une version plus récente de dlstudy "
@@ -151,17 +214,12 @@ def look_inside(db: sqlite3.Connection, path: Path) -> None:
 
 
 def check(db: sqlite3.Connection, *, thorough: bool = False) -> None:
-    """SQLite's own check of every page and row, with `thorough` of every index too (raises Damage).
+    """SQLite's own check of every page and row, with `thorough` of every index too (inside `explained`).
 
     About 2 ms per megabyte, 8 with `thorough`.
     """
-    try:
-        findings = [text for (text,) in db.execute(f"PRAGMA {'integrity' if thorough else 'quick'}_check(1)")]
-        db.execute("SELECT id FROM live LIMIT 1").fetchall()
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError) and "no such" not in str(error):
-            raise
-        raise Damage(str(error)) from error
+    findings = [text for (text,) in db.execute(f"PRAGMA {'integrity' if thorough else 'quick'}_check(1)")]
+    db.execute("SELECT id FROM live LIMIT 1").fetchall()
     if findings != ["ok"]:
         raise Damage(findings[0].splitlines()[-1] if findings else "quick_check")
 
@@ -175,8 +233,10 @@ def rows(db: sqlite3.Connection) -> Iterator[Entry]:
             raise unreadable(row[0]) from error
 
 
-def examine(path: Path) -> int:
+def examine(path: Path, *, alone: bool = False) -> int:
     """Check everything in the journal at `path`, without writing to it; returns its number of entries.
+
+    `alone`: the caller holds the lock that says that nobody else has it open.
 
     Raises Damage, FileNotFoundError, or DlstudyError (a newer version, unreadable).
     """
@@ -184,6 +244,10 @@ def examine(path: Path) -> int:
         if orphaned(path):
             raise missing()
         raise FileNotFoundError(path)
+    from dlstudy.journal.wal import is_spoilt
+
+    if alone and is_spoilt(path):
+        raise spoilt_log()
     db = connect(path, write=False)
     try:
         with explained(path):
@@ -200,16 +264,18 @@ def explained(path: Path, *, reading: bool = False) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         text = str(error)
-        if text.startswith(("no such table", "no such column")):
-            raise Damage(text) from error
         if "locked" in text or "busy" in text:
             raise busy(path) from error
+        if not any(word in text for word in _IN_THE_WAY):
+            raise Damage(text) from error  # no such table, malformed JSON, …
         failure = OSError(0, reason(text))
         raise (cannot_read if reading else cannot_write)(path, failure) from error
     except sqlite3.DatabaseError as error:
         # Only what SQLite says of the file itself; a subclass (a misused connection, …) is a mistake of ours.
         if type(error) is not sqlite3.DatabaseError:
             raise
+        raise Damage(str(error)) from error
+    except UnicodeDecodeError as error:
         raise Damage(str(error)) from error
 
 

@@ -70,7 +70,7 @@ def read_other(path: Path) -> list[Entry]:
     if not path.is_file():
         raise UserError(say(fr=f"Il n'y a pas de journal {path}.", en=f"There is no journal {path}."))
     try:
-        db = database.connect(path, write=False)
+        db = database.connect(path)
         try:
             with database.explained(path, reading=True):
                 database.check(db, thorough=True)

@@ -210,6 +210,7 @@ class Journal(Reader):
                 return None
             if create:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
+            database.refuse_spoilt_log(self.path)
             self._lock = Lock(self.path.parent)
             if not self.path.exists():
                 if database.orphaned(self.path):
