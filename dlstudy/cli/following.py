@@ -91,8 +91,8 @@ def _on_screen(folder: RunFolder, interrupt: Interrupt | None) -> int:
 
 def summary(folder: RunFolder) -> int:
     """What came out of a run, on a few lines; returns the exit code for it."""
+    from dlstudy.lab.ending import EXIT_CODES, ending
     from dlstudy.training.follow import Followed
-    from dlstudy.training.report import EXIT_CODES, ending
 
     followed = Followed(folder)
     followed.read_all()

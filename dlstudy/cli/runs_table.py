@@ -6,8 +6,9 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from dlstudy.cli.console import style, table, visible, width
+from dlstudy.lab.ending import status_word
 from dlstudy.language import NBSP, count, date, duration, percent, say
-from dlstudy.training.report import best_accuracy, data_name, status_word
+from dlstudy.training.report import best_accuracy, data_name
 
 if TYPE_CHECKING:
     from dlstudy.runs.folder import RunFolder

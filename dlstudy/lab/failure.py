@@ -141,11 +141,10 @@ def lower_memory(where: str, info: Mapping[str, Any]) -> Advice:
         else "La mémoire de la machine ne suffit pas."
     ]
     en = ["The GPU does not have enough memory." if gpu else "The machine does not have enough memory."]
-    lab = info.get("lab") or "LAB"
     names = hungry(info.get("settings") or {})
     if names:
         name, value = names[0]
-        command = f"dlstudy run {lab} --set {name}={max(1, value // 2)}"
+        command = start_again(info, name, max(1, value // 2))
         fr.append(f"Baissez {name} ({value} ici) : {command}")
         en.append(f"Lower {name} ({value} here): {command}")
         if names[1:]:
@@ -162,6 +161,13 @@ def lower_memory(where: str, info: Mapping[str, Any]) -> Advice:
         fr.append("Fermez aussi les programmes qui en prennent beaucoup.")
         en.append("Close programs that take much of it, too.")
     return {"fr": "\n".join(fr), "en": "\n".join(en)}
+
+
+def start_again(info: Mapping[str, Any], name: str | None = None, value: Any = None) -> str:
+    """The command that starts such a run once more, perhaps with another value of a setting."""
+    if info.get("part") or not info.get("source"):
+        return f"dlstudy run {info.get('lab') or 'LAB'}" + (f" --set {name}={value}" if name else "")
+    return f"python {info['source']}" + (f" --{name} {value}" if name else "")  # a lab of nobody's curriculum
 
 
 def _disk_full(info: Mapping[str, Any]) -> Advice:

@@ -179,3 +179,16 @@ def computes_bf16(device: Any) -> bool:
         except (AttributeError, RuntimeError):
             return False
     return False
+
+
+def versions() -> dict[str, str]:
+    """The versions that a run depends on, read without importing anything."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"python": platform.python_version()}
+    for name in ("dlstudy", "torch", "torchvision", "numpy"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

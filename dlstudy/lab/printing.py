@@ -75,7 +75,7 @@ class Printer:
         self._facts(view)
         for line in printed:
             self.out(clean(line))
-        self._advance(view)
+        self._advance(view, hurry=len(view.says) > self._said)
         for one in view.says[self._said :]:
             for line in one.here.splitlines() or [""]:
                 for part in _wrapped(clean(line), self.width):
@@ -133,8 +133,11 @@ class Printer:
         self._told.add(key)
         return True
 
-    def _advance(self, view: RunView) -> None:
-        """A line of progress at the end of an epoch, or when nothing was written for a while."""
+    def _advance(self, view: RunView, hurry: bool) -> None:
+        """A line of progress at the end of an epoch, or when nothing was written for a while.
+
+        `hurry`: something is about to be said; if the training is over, the last line comes before it.
+        """
         progress, tested = view.progress, self._tested(view)
         self._seen = {
             name: min(seen, len(view.series.get(name, ()))) for name, seen in self._seen.items() if name
@@ -143,7 +146,7 @@ class Printer:
             return
         if self._first is None:
             self._first, self._last = view.t, view.t
-        if view.ended:
+        if view.ended or (hurry and view.step >= float(progress.get("steps") or math.inf)):
             if view.step != self._step or tested > self._seen[""]:
                 self.progress(view)
             return

@@ -51,9 +51,9 @@ def _mend() -> str:
     import torch
 
     for folder in map(Path, spec.submodule_search_locations):
-        for library in (*folder.glob("_C*.so"), *folder.glob("_C*.pyd"), *folder.glob("_C*.dylib")):
+        for file in (*folder.glob("_C*.so"), *folder.glob("_C*.pyd"), *folder.glob("_C*.dylib")):
             try:
-                torch.ops.load_library(str(library))  # what torchvision will do itself, at no further cost
+                torch.ops.load_library(str(file))  # what torchvision will do itself, at no further cost
             except (OSError, RuntimeError):
                 continue
     missing = [schema for schema in _SCHEMAS if not _declared(schema.partition("(")[0])]

@@ -19,9 +19,9 @@ CODES = {"finished": 0, "failed": 1, "stopped": 130}
 def main(arguments: list[str]) -> int:
     """Train the run in the folder that is named; returns the exit code."""
     from dlstudy.lab.lock import Taken
+    from dlstudy.lab.memory import oom_kills
     from dlstudy.lab.session import train_in
     from dlstudy.runs.folder import RunFolder
-    from dlstudy.training.memory import oom_kills
 
     faulthandler.enable()  # a crash in compiled code leaves a trace in output.log
     folder = RunFolder(os.path.abspath(arguments[0]))

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dlstudy.errors import UserError
+from dlstudy.lab.ending import EXIT_CODES, ending
 from dlstudy.lab.printing import Printer
 from dlstudy.language import say
 from dlstudy.runs.tail import Tail
 from dlstudy.runs.view import FINAL, RunView
 from dlstudy.training.interrupt import Interrupt
 from dlstudy.training.launch import ALIVE, kill, stop
-from dlstudy.training.report import EXIT_CODES, document, ending
+from dlstudy.training.report import document
 
 if TYPE_CHECKING:
     from dlstudy.runs.folder import RunFolder

@@ -48,6 +48,7 @@ def start(
     """
     from dlstudy import home
     from dlstudy.curriculum import find_part, require_trust
+    from dlstudy.lab import hardware
     from dlstudy.lab import settings as declared
     from dlstudy.runs.folder import create
     from dlstudy.training import probe
@@ -77,14 +78,14 @@ def start(
         "defaults": defaults,
         "seed": seed or 0,
         "device": device,
-        "threads": threads or chosen["threads"] or _default_threads(),
+        "threads": threads or chosen["threads"] or hardware.default_threads(),
         "data": data,
         "minutes": minutes,
         "budget_minutes": float(part.minutes),
         "part": part.id,
         "curriculum": None if plan.builtin else str(plan.root),
         "source": str(source),
-        "versions": versions(),
+        "versions": hardware.versions(),
         "language": language(),
     }
     folder = create(info, source_text)
@@ -122,7 +123,7 @@ def resume(folder: RunFolder) -> None:
 
 def stop(folder: RunFolder) -> None:
     """Ask a training to save and stop; it does so within a step. UserError if it is not training."""
-    from dlstudy.training.report import status_word
+    from dlstudy.lab.ending import status_word
 
     status = folder.status()
     if status not in ALIVE:
@@ -187,20 +188,6 @@ def lab_id(part: Part) -> str:
     return part.unit + (f":{part.variant}" if part.variant else "")
 
 
-def versions() -> dict[str, str]:
-    """The versions that a run depends on, read without importing anything."""
-    import platform
-    from importlib.metadata import PackageNotFoundError, version
-
-    found = {"python": platform.python_version()}
-    for name in ("dlstudy", "torch", "torchvision", "numpy"):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
 def not_written(plan: Plan, part: Part) -> UserError:
     """The error for a lab that the plan names and nobody has written yet, with the labs that there are."""
     there = list(dict.fromkeys(lab_id(one) for one in plan.parts() if one.kind == "lab" and one.written))
@@ -248,12 +235,6 @@ def _check_numbers(minutes: float | None, seed: int | None, threads: int | None)
     if threads is not None and not 1 <= threads <= 1024:
         raise UserError(say(fr="--threads attend un entier de 1 à 1024.",
                             en="--threads needs an integer from 1 to 1024."))  # fmt: skip
-
-
-def _default_threads() -> int:
-    from dlstudy.lab.hardware import default_threads
-
-    return default_threads()
 
 
 def _trust_still(folder: RunFolder) -> None:
