@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from typing import TYPE_CHECKING
 
@@ -23,9 +22,6 @@ def watch(folder: RunFolder) -> str:
 
     colourless = os.environ.get("NO_COLOR")
     app = LabApp(folder, theme=settings()["theme"])
-    if hasattr(os, "nice"):
-        with contextlib.suppress(OSError):
-            os.nice(5)  # the training comes first where both want the processor
     try:
         left = app.run()
     finally:

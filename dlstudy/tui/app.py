@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 from typing import Any
 
@@ -60,10 +61,17 @@ class LabApp(App[str], inherit_bindings=False):
     def on_mount(self) -> None:
         self.lab = LabScreen(self.follower)
         self.push_screen(self.lab)
+        self.set_timer(3, self._step_back)
         # A closed window or a plain kill ends the screen; the training is in a session of its own.
         self._on_signal("SIGTERM", self.exit, "detached")
         self._on_signal("SIGHUP", self.exit, "detached")
         self._on_signal("SIGINT", self.action_interrupt)  # from outside: the key itself is no signal here
+
+    def _step_back(self) -> None:
+        """Once open, the training comes first where both want the processor."""
+        if hasattr(os, "nice") and not self.is_headless:
+            with contextlib.suppress(OSError):
+                os.nice(5)
 
     def _on_signal(self, name: str, *call: Any) -> None:
         number = getattr(signal, name, None)

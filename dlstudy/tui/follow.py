@@ -9,7 +9,7 @@ from dlstudy.runs.tail import Tail
 from dlstudy.runs.view import FINAL, RunView
 from dlstudy.tui.words import clean
 
-SLICE = 4 << 20  # bytes folded between two paints, some 30 ms
+SLICE = 1 << 20  # bytes folded at once, some 40 ms
 KEPT = 5000  # lines of output
 LOOK = 1.0  # seconds between two looks whether the process is alive
 ALIVE = ("starting", "running", "paused")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -28,6 +30,7 @@ from dlstudy.tui.widgets.small import TooSmall
 from dlstudy.tui.widgets.tabs import Tabs
 
 POLL = 0.2  # seconds between two looks at the files: a stat each when nothing is new
+LOADING = 0.1  # seconds that reading a long file may keep the keys waiting
 WIDE, HIGH = 108, 36  # from here on all panels are shown at once
 
 
@@ -126,7 +129,9 @@ class LabScreen(Screen[str]):
 
     def _tick(self) -> None:
         status, kept = self.follower.status, self.follower.view
-        new = self.follower.poll()
+        new, begun = self.follower.poll(), time.monotonic()
+        while self.follower.loading and time.monotonic() - begun < LOADING:
+            self.follower.poll()
         if self.follower.view is not kept:  # the file began anew
             new = True
         changed = self.follower.status != status
