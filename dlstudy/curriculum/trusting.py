@@ -210,7 +210,9 @@ def _walk(root: Path) -> Iterator[Path]:
 def _stays_inside(link: Path, root: Path) -> bool:
     try:
         return link.resolve().is_relative_to(root)
-    except (OSError, RuntimeError):  # links in a circle
+    except RuntimeError:  # links in a circle lead nowhere (from Python 3.13 on `resolve` says so itself)
+        return True
+    except OSError:
         return False
 
 
