@@ -122,8 +122,8 @@ class Learner(RuleBasedStateMachine):
         before = self.stand()
         self.change(catch_ups=(*self.facts.catch_ups, CatchUp(self.id(), self.today, maximum)))
         after = self.stand()
-        longest = max(part.minutes for part in self.parts)
-        if maximum >= max(longest, 120):
+        # A smaller maximum than that of an earlier catch-up may end later: the program does not offer that one.
+        if maximum >= max(120, *(one.maximum for one in self.facts.catch_ups)):
             assert after.end <= max(before.end, before.agreed_end)
         assert after.behind <= 0
         was = {part.id: slot.agreed for slot in before.slots for part in slot.parts}
