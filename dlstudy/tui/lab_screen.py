@@ -49,6 +49,7 @@ class LabScreen(Screen[str]):
         self._asked_to_stop = False
         self._leaving = False  # leave as soon as the training has stopped
         self._was_over = False
+        self._stale = False  # whether there is more to show than what was drawn
         self._chosen = False  # whether the learner has chosen a panel
 
     def compose(self) -> ComposeResult:
@@ -129,15 +130,16 @@ class LabScreen(Screen[str]):
 
     def _tick(self) -> None:
         status, kept = self.follower.status, self.follower.view
-        new, begun = self.follower.poll(), time.monotonic()
+        self._stale |= self.follower.poll()
+        begun = time.monotonic()
         while self.follower.loading and time.monotonic() - begun < LOADING:
-            self.follower.poll()
-        if self.follower.view is not kept:  # the file began anew
-            new = True
+            self._stale |= self.follower.poll()
+        self._stale |= self.follower.view is not kept  # the file began anew
         changed = self.follower.status != status
         changed |= self._settle()
         # A change of status is shown at once; figures and curves when it is their turn.
-        if changed or ((new or self.follower.loading) and self.pace.due()):
+        if changed or (self._stale and self.pace.due()):
+            self._stale = False
             self._draw()
             self.pace.drawn()
 

@@ -164,6 +164,20 @@ class TestScreen:
             assert app.follower.status == "running" and not app.lab.notice.display
             assert max(app.follower.view.series["loss"].steps) == 291
 
+    async def test_what_came_too_soon_after_a_drawing_is_drawn_when_it_is_due(self, app, tools):
+        app = app("running")
+        async with app.run_test() as pilot:
+            due, app.lab.pace.due = app.lab.pace.due, lambda: False
+            tools.append(app.follower.folder.path, {"e": "scalars", "t": 350, "at": 1, "step": [427], "ts": [350],
+                                                    "v": {"loss": [0.4321]}})  # fmt: skip
+            app.lab._tick()
+            assert "0.432" not in tools.text_of(app.lab.header)
+            app.lab.pace.due = lambda: True
+            app.lab._tick()
+            assert "0.432" in tools.text_of(app.lab.header)
+            app.lab.pace.due = due
+            await pilot.pause()
+
     async def test_a_still_screen_draws_nothing(self, app):
         app = app("finished")
         async with app.run_test(size=(140, 45)) as pilot:

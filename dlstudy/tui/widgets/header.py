@@ -95,6 +95,10 @@ class RunHeader(Panel, can_focus=False):
         progress = view.progress
         epoch, epochs = progress.get("epoch") or 0, progress.get("epochs") or view.budget.get("epochs") or 0
         in_epoch, per_epoch = progress.get("epoch_step") or 0, progress.get("epoch_steps") or 0
+        if not epoch and not view.series and not self.follower.over:
+            text = say(fr="préparation : données, réseau, mesure de la vitesse…",
+                       en="preparing: data, network, measuring the speed…")  # fmt: skip
+            return [Segment(_fit(text, width), p.style("text"))]
         whole = share_done(self.follower)
         if self.follower.status == "finished":
             in_epoch, per_epoch = 1, 1
