@@ -204,7 +204,7 @@ def verify(
 ) -> int:  # fmt: skip
     from dlstudy.cli.console import err, out, style
     from dlstudy.cli.progress import Bar
-    from dlstudy.datasets import store
+    from dlstudy.datasets import keeping, store
     from dlstudy.errors import DlstudyError, UserError
     from dlstudy.language import say
 
@@ -212,7 +212,7 @@ def verify(
     for one in [name] if name else store.here():
         bar = Bar(bytes_=True)
         try:
-            store.verify(one, progress=bar)
+            keeping.verify(one, progress=bar)
             bar.close()
         except UserError:
             raise
@@ -238,12 +238,12 @@ def remove(
     import sys
 
     from dlstudy.cli.console import ask, out
-    from dlstudy.datasets import store
+    from dlstudy.datasets import keeping
     from dlstudy.datasets.listing import megabytes
     from dlstudy.errors import UserError
     from dlstudy.language import say
 
-    size = store.require(name)
+    size = keeping.require(name)
     if not yes:
         question = say(
             fr=f"Supprimer « {name} » ({megabytes(size)}) ?", en=f"Delete '{name}' ({megabytes(size)})?"
@@ -254,7 +254,7 @@ def remove(
         if not ask(question):
             out(say(fr="Rien n'a été supprimé.", en="Nothing was deleted."))
             return 1
-    freed = store.remove(name)
+    freed = keeping.remove(name)
     out(
         say(
             fr=f"« {name} » supprimé, {megabytes(freed)} libérés.",

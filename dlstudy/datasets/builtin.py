@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from dlstudy.datasets import store
+from dlstudy.datasets import keeping, store
 from dlstudy.datasets.catalog import BUILT_IN
 from dlstudy.errors import DlstudyError
 
@@ -44,7 +44,7 @@ def _make(name: str, place: Path) -> store.DataSet:
     origin = {"kind": "builtin", "version": _version(name)}
     try:
         # Two programs that draw at once write the same bytes under the same names.
-        store.write_set(name, place, arrays, classes=names, official=True, origin=origin, note=NOTES[name])
+        keeping.write_set(name, place, arrays, classes=names, official=True, origin=origin, note=NOTES[name])
         return store.open_set(name, place, builtin=True)
     except DlstudyError:
         return store.DataSet(

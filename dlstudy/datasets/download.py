@@ -8,10 +8,12 @@ adds nothing to install. What it lacks, resuming and trying again, is what this 
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import http.client
 import os
 import re
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -38,9 +40,9 @@ class Unusable(Exception):
 class Interrupted(Exception):
     """The connection broke or the server is busy; the same mirror may do better in a moment."""
 
-    def __init__(self, reason: str, pause: float = 0.0) -> None:
+    def __init__(self, reason: str, *, pause: float = 0.0, attempts: int | None = None) -> None:
         super().__init__(reason)
-        self.pause = pause
+        self.pause, self.attempts = pause, len(PAUSES) if attempts is None else attempts
 
 
 def fetch(
@@ -103,13 +105,13 @@ def _from(url: str, file: File, part: Path, progress: Progress | None) -> None:
                 fresh, fruitless = (
                     True,
                     0,
-                )  # what an earlier attempt left may be to blame: once more from the start
+                )  # what was left here before may be to blame: once more, from the start
                 continue
             raise Interrupted(say(fr="connexion coupée", en="connection cut"))
         except Interrupted as error:
             gained = (part.stat().st_size if part.exists() else 0) > had
             fruitless = 0 if gained else fruitless + 1
-            if fruitless > len(PAUSES):
+            if fruitless > error.attempts:
                 raise Unusable(str(error)) from error
             time.sleep(max(error.pause, PAUSES[max(0, fruitless - 1)]))
 
@@ -122,9 +124,7 @@ def _attempt(url: str, file: File, part: Path, had: int, progress: Progress | No
     try:
         with _opener().open(request, timeout=TIMEOUT) as answer:
             start = _start(answer, file, had)
-            with open(part, "r+b" if start else "wb") as out:
-                out.seek(start)
-                _copy(answer, out, file, start, progress)
+            _copy(answer, part, file, start, progress)
             return start == 0
     except urllib.error.HTTPError as error:
         with contextlib.suppress(OSError):
@@ -133,17 +133,18 @@ def _attempt(url: str, file: File, part: Path, had: int, progress: Progress | No
             part.unlink()
             raise Interrupted(f"HTTP {error.code}") from error
         if error.code in (408, 425, 429) or error.code >= 500:
-            raise Interrupted(f"HTTP {error.code} {error.reason}", _patience(error)) from error
+            raise Interrupted(f"HTTP {error.code} {error.reason}", pause=_patience(error)) from error
         raise Unusable(f"HTTP {error.code} {error.reason}") from error
     except (http.client.HTTPException, ValueError) as error:
         raise Interrupted(str(error) or type(error).__name__) from error
-    except urllib.error.URLError as error:
-        raise Interrupted(str(getattr(error.reason, "strerror", None) or error.reason)) from error
     except TimeoutError as error:
         words = say(fr=f"rien reçu pendant {TIMEOUT:g} s", en=f"nothing received for {TIMEOUT:g} s")
         raise Interrupted(words) from error
-    except ConnectionError as error:
-        raise Interrupted(error.strerror or type(error).__name__) from error
+    except urllib.error.URLError as error:  # nobody there, no such name, a certificate that does not fit
+        reason = getattr(error.reason, "verify_message", None) or getattr(error.reason, "strerror", None)
+        raise Interrupted(str(reason or error.reason), attempts=1) from error
+    except OSError as error:
+        raise Interrupted(error.strerror or str(error) or type(error).__name__) from error
 
 
 def _start(answer: Any, file: File, had: int) -> int:
@@ -167,7 +168,14 @@ def _start(answer: Any, file: File, had: int) -> int:
     return start
 
 
-def _copy(answer: Any, out: Any, file: File, done: int, progress: Progress | None) -> None:
+def _copy(answer: Any, part: Path, file: File, start: int, progress: Progress | None) -> None:
+    """Write the answer's bytes from `start` on. What the disk says is never taken for a broken connection."""
+    done = start
+    try:
+        out = open(part, "r+b" if start else "wb", buffering=0)  # noqa: SIM115 (closed below)
+        out.seek(start)
+    except OSError as error:
+        raise cannot_write(part, error) from error
     try:
         while True:
             if progress:
@@ -179,29 +187,28 @@ def _copy(answer: Any, out: Any, file: File, done: int, progress: Progress | Non
             if done > file.size:
                 raise Unusable(say(fr=f"plus de {file.size} octets", en=f"more than {file.size} bytes"))
             try:
-                out.write(block)
-            except OSError as error:  # the disk, not the network: it must not look like a broken connection
-                raise cannot_write(Path(out.name), error) from error
+                _write(out, block)
+            except OSError as error:
+                raise cannot_write(part, error) from error
     finally:
         with contextlib.suppress(OSError):
-            out.flush()
             os.fsync(out.fileno())
+        out.close()
+
+
+def _write(out: Any, block: bytes) -> None:
+    """All of a block: a nearly full disk takes a part of it first, and refuses the rest."""
+    while block:
+        block = block[out.write(block) :]
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """http and https alone, through the system's proxies, trusting the system's certificates and certifi's."""
-    import ssl
-
-    context = ssl.create_default_context()
-    with contextlib.suppress(ImportError, OSError):
-        import certifi  # python.org's Python for macOS starts without any
-
-        context.load_verify_locations(certifi.where())
+    """http and https alone, through the system's proxies."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
         urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(context=context),
+        urllib.request.HTTPSHandler(context=_certificates()),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPRedirectHandler(),
         urllib.request.HTTPErrorProcessor(),
@@ -209,6 +216,17 @@ def _opener() -> urllib.request.OpenerDirector:
     ):
         opener.add_handler(handler)
     return opener
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """The system's certificates and certifi's: python.org's Python for macOS starts without any."""
+    context = ssl.create_default_context()
+    with contextlib.suppress(ImportError, OSError):
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    return context
 
 
 def _patience(error: urllib.error.HTTPError) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dlstudy.datasets import store
+from dlstudy.datasets import keeping, store
 from dlstudy.datasets.catalog import BUILT_IN, KNOWN, File, Known
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.home import home
@@ -35,7 +35,7 @@ def get(
     """
     known = _known(name)
     files = known.files if mirror is None else tuple(_also_from(mirror, file) for file in known.files)
-    with store.lock(name):
+    with keeping.lock(name):
         if store.is_here(name) and _official(name):
             return None
         place = home().cache / "downloads" / name
@@ -101,7 +101,7 @@ def _official(name: str) -> bool:
     try:
         if not store.read_info(name)["official"]:
             return False
-        store.verify(name)
+        keeping.verify(name)
     except DlstudyError:
         return False
     return True

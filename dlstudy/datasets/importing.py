@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dlstudy.datasets import archives, store
+from dlstudy.datasets import archives, keeping, store
 from dlstudy.datasets.archives import Progress
 from dlstudy.datasets.catalog import BUILT_IN, KNOWN, Known
 from dlstudy.errors import DlstudyError, UserError
@@ -43,11 +43,11 @@ def import_set(
             ),
             hint=say(fr="Pour le remplacer : --replace.", en="To replace it: --replace."),
         )
-    with store.lock(name):
+    with keeping.lock(name):
         content = read(path, KNOWN.get(name), size=size, progress=progress)
         origin: dict[str, Any] = {"kind": "imported", "path": str(path.absolute()), "layout": content.layout}
         if path.is_file():
-            origin |= {"size": path.stat().st_size, "sha256": store.sha256_of(path)}
+            origin |= {"size": path.stat().st_size, "sha256": keeping.sha256_of(path)}
         if size:
             origin["resized"] = size
         return keep(name, content, origin)
@@ -180,7 +180,7 @@ def keep(
     known = KNOWN.get(name)
     official = is_official(content, known) and not origin.get("resized")
     classes = known.classes if known else {"en": list(content.classes or [])}
-    info = store.write_set(
+    info = keeping.write_set(
         name,
         store.folder(name),
         content.arrays,

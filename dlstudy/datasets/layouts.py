@@ -77,7 +77,9 @@ class Cifar:
         elif base in ("batches.meta", "meta"):
             found = self._python(member)
             listed = found.get(b"fine_label_names" if self.hundred else b"label_names", [])
-            self.names = [name.decode("ascii", "replace") for name in listed]
+            self.names = [
+                name.decode("ascii", "replace") if type(name) is bytes else str(name) for name in listed
+            ]
         else:
             key = base.removesuffix(".bin")
             if key in self.records:

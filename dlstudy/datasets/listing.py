@@ -97,6 +97,8 @@ def _content(pictures: int, shape: Any, classes: int) -> str:
 
 
 def megabytes(size: int) -> str:
-    """A size in megabytes, as the language writes it."""
+    """A size in megabytes (a small one in kilobytes), as the language writes it."""
+    if size < 100e3:
+        return f"{number(size / 1e3, 1)}\u00a0{say(fr='ko', en='kB')}"
     digits = 0 if size >= 10e6 else 1
     return f"{number(size / 1e6, digits)}\u00a0{say(fr='Mo', en='MB')}"

@@ -2,8 +2,8 @@
 
 A pickle is a program: `pickle.load` runs whatever it says. This is a reader of the few instructions
 that a dictionary of strings, numbers, lists and one array of bytes is made of. It calls nothing that
-the file names: the three names it knows (numpy's `_reconstruct`, `ndarray` and `dtype`) become marks of its
-own, and any other name or instruction is refused.
+the file names: the few names it knows (numpy's `_reconstruct`, `ndarray` and `dtype`, and what stands for bytes in
+old protocols) become marks of its own, and any other name or instruction is refused.
 
 The instructions are those of CPython's Lib/pickletools.py, protocols 0 to 4 as far as they are used here.
 """
@@ -21,6 +21,7 @@ _KNOWN = {
     ("numpy", "ndarray"): "ndarray",
     ("numpy", "dtype"): "dtype",
     ("_codecs", "encode"): "encode",
+    ("__builtin__", "bytes"): "bytes",
 }
 
 
@@ -200,6 +201,8 @@ def _call(called: Any, arguments: Any) -> Any:
         return _Array()
     if called.what == "dtype":
         return _Dtype(arguments[0])
+    if called.what == "bytes" and not arguments:  # how it writes none of them
+        return b""
     if called.what == "encode" and type(arguments[0]) is str:  # how Python 3 writes bytes for Python 2
         return arguments[0].encode("latin-1")
     raise Refused(called.what)
