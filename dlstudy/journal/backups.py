@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -80,6 +81,7 @@ def daily(path: Path, db: sqlite3.Connection) -> None:
     with contextlib.suppress(DlstudyError):
         make(db, target)
         prune(path)
+    sweep(path)
 
 
 def make(db: sqlite3.Connection, target: Path) -> int:
@@ -109,6 +111,15 @@ def make(db: sqlite3.Connection, target: Path) -> int:
             with contextlib.suppress(OSError):
                 os.unlink(f"{fresh}{suffix}")
     return entries
+
+
+def sweep(path: Path) -> None:
+    """Remove the half-made files that killed programs left, once they are surely nobody's any more."""
+    for pattern in (f".{path.name}.*.new*", f"{folder(path).name}/.*.new*"):
+        for file in path.parent.glob(pattern):
+            with contextlib.suppress(OSError):
+                if time.time() - file.stat().st_mtime > 3600:
+                    file.unlink()
 
 
 def prune(path: Path) -> list[Path]:

@@ -81,7 +81,7 @@ def test_a_read_only_home_without_a_journal(owned):
     path = owned / "journal.db"
     with read_only(owned), Journal(path) as journal:
         assert journal.entries() == []
-        with pytest.raises(DlstudyError, match="not writable|denied"):
+        with pytest.raises(DlstudyError, match=r"not writable|denied"):
             journal.append("done", "b/lesson", {})
     with read_only(owned), Journal(owned / "deeper" / "journal.db") as journal:
         assert journal.count() == 0

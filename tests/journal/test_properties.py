@@ -121,7 +121,7 @@ class Machines(RuleBasedStateMachine):
 
 
 Machines.TestCase.settings = settings(
-    max_examples=20, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestMachines = pytest.mark.filterwarnings("ignore")(Machines.TestCase)
 
@@ -145,7 +145,7 @@ def histories(draw):
 
 
 @given(histories())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_merging_is_a_union_in_any_order(history):
     """Commutative, associative, idempotent: the files of three machines give one journal, whoever takes in whom."""
     left, right, shared = history
