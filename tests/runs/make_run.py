@@ -65,7 +65,8 @@ def events(folder: Path, *, epochs=8, steps_per_epoch=97, step_seconds=0.8, rows
     yield event("start", 0, device="cpu", device_name="AMD EPYC 7B13", threads=2, session=1,
                 resumed_step=None, bf16=True)  # fmt: skip
     yield event("data", 0, name=data, builtin=False, official=True, train=50000, test=10000, classes=CLASSES,
-                note={"fr": "CIFAR-10, distribution officielle.", "en": "CIFAR-10, official distribution."})  # fmt: skip
+                note={"fr": "CIFAR-10, distribution officielle.",
+                      "en": "CIFAR-10, official distribution."})  # fmt: skip
     yield event("model", 0, name="Net", parameters=1_972_792)
     yield event("budget", 0, epochs=epochs, asked=epochs, minutes=18.0, asked_minutes=False,
                 seconds_per_epoch=steps_per_epoch * step_seconds, steps_per_epoch=steps_per_epoch,
@@ -80,7 +81,8 @@ def events(folder: Path, *, epochs=8, steps_per_epoch=97, step_seconds=0.8, rows
         loss = 0.85 + 1.75 * np.exp(-5 * p) - 0.25 * p + rng.normal(0, 0.05, len(steps)) * (1.3 - p)
         rate = 0.2 * np.minimum(p / 0.2, (1 - p) / 0.8)
         yield event("scalars", steps[-1], step=steps, ts=[round(s * step_seconds, 3) for s in steps],
-                    v={"loss": [round(v, 5) for v in loss.tolist()], "learning_rate": [round(v, 6) for v in rate]})  # fmt: skip
+                    v={"loss": [round(v, 5) for v in loss.tolist()],
+                       "learning_rate": [round(v, 6) for v in rate]})  # fmt: skip
         step = steps[-1]
         done = step / total
         if start // rows % max(1, total // rows // 400) == 0 or step % steps_per_epoch == 0:
@@ -104,7 +106,8 @@ def events(folder: Path, *, epochs=8, steps_per_epoch=97, step_seconds=0.8, rows
                 "show", step, name="predictions", step=step, kind="images", file=file, classes=CLASSES
             )
             yield event("show", step, name="confusion", step=step, kind="matrix", rows=CLASSES, columns=CLASSES,
-                        values=confusion(rng, accuracy), title={"fr": "Matrice de confusion", "en": "Confusion matrix"})  # fmt: skip
+                        values=confusion(rng, accuracy),
+                        title={"fr": "Matrice de confusion", "en": "Confusion matrix"})  # fmt: skip
             yield event("checkpoint", step, step=step)
     if until >= 1:
         recall = [row[k] / 1000 for k, row in enumerate(confusion(rng, accuracy))]
@@ -116,7 +119,8 @@ def events(folder: Path, *, epochs=8, steps_per_epoch=97, step_seconds=0.8, rows
                     en=f"Test accuracy: {100 * accuracy:.1f}%.")  # fmt: skip
         error = None
         if status == "failed":
-            error = {"type": "RuntimeError", "message": "mat1 and mat2 shapes cannot be multiplied (512x400 and 512x10)",
+            error = {"type": "RuntimeError",
+                     "message": "mat1 and mat2 shapes cannot be multiplied (512x400 and 512x10)",
                      "line": 142, "source": "logits = self.head(features)", "tail": ["epoch 8", "done"],
                      "advice": {"fr": "La couche attend 512 entrées et en reçoit 400.",
                                 "en": "The layer expects 512 inputs and gets 400."}}  # fmt: skip

@@ -62,7 +62,8 @@ ANYTHING = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() 
 
 
 def facts(view):
-    return {**vars(view), "damaged": 0, "series": {n: (list(s.steps), str(list(s.values))) for n, s in view.series.items()}}  # fmt: skip
+    series = {n: (list(s.steps), str(list(s.values))) for n, s in view.series.items()}
+    return {**vars(view), "damaged": 0, "series": series}
 
 
 @settings(max_examples=300, deadline=None)
