@@ -17,26 +17,30 @@ _INSERT = f"INSERT INTO entries ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS
 Item = tuple[str, str, dict[str, Any], dt.datetime | None, str | None]
 
 
-def insert(db: sqlite3.Connection, item: Item) -> Entry | None:
+def insert(db: sqlite3.Connection, item: Item, identity: str | None = None) -> Entry | None:
     """Write one entry (kind, subject, data, when, key); None if there is one with its key already."""
     kind, subject, data, when, key = item
     if key is not None and db.execute("SELECT 1 FROM entries WHERE key = ?", (key,)).fetchone():
         return None
     at, offset = split_time(when or _now())
-    entry = Entry(_next_id(db), at, offset, _clean(kind), _clean(subject), data, key)
+    entry = Entry(identity or _next_id(db), at, offset, _clean(kind), _clean(subject), data, key)
     db.execute(_INSERT, entry.row)
     return entry
 
 
 def insert_together(db: sqlite3.Connection, items: Sequence[Item]) -> list[Entry | None]:
-    """Write several entries as one decision: each names the same `group`, an id no greater than theirs."""
+    """Write several entries as one decision: each names the id of the first as its `group`."""
     if len(items) < 2:
         return [insert(db, item) for item in items]
-    group = _next_id(db)
-    return [
-        insert(db, (kind, subject, {**data, "group": group}, when, key))
-        for kind, subject, data, when, key in items
-    ]
+    written: list[Entry | None] = []
+    group = None
+    for kind, subject, data, when, key in items:
+        identity = _next_id(db)
+        entry = insert(db, (kind, subject, {**data, "group": group or identity}, when, key), identity)
+        if entry is not None:
+            group = group or entry.id
+        written.append(entry)
+    return written
 
 
 def insert_run(

@@ -84,8 +84,8 @@ def set_aside(path: Path, reason: str = "") -> JournalDamaged | None:
                      en="Make the folder writable, then try again."),
         ) from error  # fmt: skip
     return JournalDamaged(
-        say(fr=f"Le journal est endommagé ({reason}). Il a été mis de côté, intact, dans {folder}.",
-            en=f"The journal is damaged ({reason}). It was set aside, untouched, in {folder}."),
+        say(fr=f"Le journal est endommagé ({reason}). Il a été mis de côté, tel quel, dans {folder}.",
+            en=f"The journal is damaged ({reason}). It was set aside, as it is, in {folder}."),
         offer(path),
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ def fill(path, count=60, seed=1, backup=True):
     with Journal(path) as journal:
         journal.take_in(years_of_study(count, seed=seed))
         journal.append("run", "long/lab", {"done": True, "log": "é" * 9000}, key="long")
+        journal.extend([("done", f"together/{n}", {"done": True}, None, None) for n in range(3)])
         if not backup:
             shutil.rmtree(backups.folder(path))
         return journal.entries(undone=True, kinds=["begin", "done", "run", "review", "undo"])
@@ -259,7 +260,7 @@ def test_a_damaged_backup_is_passed_over(path):
     path.write_bytes(b"")
     with Journal(path) as journal, pytest.raises(JournalDamaged) as caught:
         journal.entries()
-    assert "1 January 2026" in caught.value.hint and "21" in caught.value.hint
+    assert "1 January 2026" in caught.value.hint and "24" in caught.value.hint
 
 
 def test_merging_what_is_no_journal(path, tmp_path):
