@@ -132,17 +132,19 @@ def _curve(sheet: Sheet, columns: Columns, ink: int, curve: Curve, axis: Axis, l
     def rows(values):
         return np.where(inside, axis.rows(np.interp(place, columns.at, values)), np.nan)
 
+    # What a band or faint dots would show of less than a dot is the slope, not noise.
+    spread = float(np.median(columns.high - columns.low)) / (axis.top - axis.bottom) * axis.dots
     noisy = dense and bool(look.smoothing or (columns.high > columns.low).any())
     if noisy:
         upper, lower = _joined(rows(columns.high), rows(columns.low))
         if not look.smoothing:  # raw: all that was logged, as strong as any line
             sheet.bars(upper, lower, ink)
             return
-        if look.bands:
+        if look.bands and spread >= 1:
             # Smoothed a little too: a band of single spikes looks like noise of its own.
             weight = min(look.smoothing, 0.7)
             sheet.band(rows(smooth(columns.high, weight)), rows(smooth(columns.low, weight)), ink)
-        else:
+        elif not look.bands:
             sheet.bars(upper, lower, ink, strong=False)
     drawn = rows(smooth(columns.mean, look.smoothing) if dense else columns.mean)
     sheet.bars(*_joined(drawn, drawn), ink)

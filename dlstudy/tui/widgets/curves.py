@@ -53,7 +53,7 @@ class Curves(Panel):
                        en="Curves will appear with the first values.")  # fmt: skip
             return [[Segment(text[:width], self.palette.style("muted"))]]
         beside = width >= 64 and height < 22 and len(stems) > 1
-        fits = 2 if beside else max(1, min(3, (height + 1) // 10))
+        fits = 2 if beside else max(1, min(3, (height + 1) // 12))
         shown = (stems[self.first :] + stems[: self.first])[:fits]
         if beside:
             gap = 3
@@ -106,7 +106,10 @@ class Curves(Panel):
             curves.append(Curve(self._x(series), values, self.terminal.text("●")))
         inks = [self._ink(name, k) for k, name in enumerate(names)]
         span, unit = self._span()
-        look = Look(log=self.logarithmic, smoothing=self.smoothing, percent=share, unit=unit,
+        smoothing = (
+            0.0 if stem == "learning_rate" else self.smoothing
+        )  # chosen, not measured: it has no noise
+        look = Look(log=self.logarithmic, smoothing=smoothing, percent=share, unit=unit,
                     bands=self.terminal.bands and self.palette.colour, blocks=self.terminal.plain)  # fmt: skip
         drawn = draw(curves, width, height - 1, span=span, look=look)
         return [self._legend(stem, names, inks, width, rest), *painted(drawn, self.palette, inks)]

@@ -187,15 +187,19 @@ def _class(classes: list[str], index: Any) -> str:
 
 
 def _layout(n: int, width: int, height: int, shape: tuple[int, ...]) -> tuple[int, int, tuple[int, int]]:
-    """(pictures across, rows of them, (width, height) of one in characters): the largest that show eight, or all."""
-    best = (1, 1, (min(width, WIDTHS[-1]), 1))
+    """(pictures across, rows of them, (width, height) of one in characters).
+
+    The largest that show eight, or all; where not even the smallest do, the best of number and size.
+    """
+    best, most = (1, 1, (min(width, WIDTHS[-1]), max(1, min(height - 2, WIDTHS[-1] // 2)))), 0.0
     for wide in WIDTHS:
         high = max(1, round(wide * shape[0] / shape[1] / 2))
         across, rows = (width + 1) // (wide + 1), height // (high + 2)
         if across * rows >= min(n, 8):
             return across, rows, (wide, high)
-        if across * rows > best[0] * best[1] or (across * rows and best[2][1] == 1):
-            best = (across, rows, (wide, high))
+        worth = min(n, across * rows) * (wide * high) ** 0.5
+        if worth > most:
+            best, most = (across, rows, (wide, high)), worth
     return best
 
 
