@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dlstudy.errors import DlstudyError
 from dlstudy.home import cannot_write
-from dlstudy.journal import clock, damage, database
+from dlstudy.journal import clock, damage, database, trouble
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,7 +50,7 @@ def look_into(file: Path, day: dt.date) -> Backup:
     """A backup after every page and entry of it was checked."""
     try:
         return Backup(file, day, database.examine(file))
-    except (database.Damage, DlstudyError, OSError):
+    except (trouble.Damage, DlstudyError, OSError):
         return Backup(file, day, -1)
 
 
@@ -90,16 +90,16 @@ def make(db: sqlite3.Connection, target: Path) -> int:
     A file that is there already is replaced. Raises Damage if the journal is damaged, DlstudyError if the backup
     cannot be written.
     """
-    with database.explained(target):
-        database.check(db, thorough=True)
+    with trouble.explained(target):
+        database.check(db)
         (entries,) = db.execute("SELECT count(*) FROM entries").fetchone()
     fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
-        with database.explained(target):
+        with trouble.explained(target):
             db.execute("VACUUM INTO ?", (str(fresh),))
-        if database.examine(fresh) < entries:
+        if database.examine(fresh, thorough=False) < entries:
             raise OSError(0, "verification")
         with open(fresh, "rb+") as file:
             os.fsync(file.fileno())

@@ -33,7 +33,7 @@ def pending(path: Path) -> list[Path]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        from dlstudy.journal.database import cannot_read
+        from dlstudy.journal.trouble import cannot_read
 
         raise cannot_read(path, error) from error
 
@@ -56,7 +56,7 @@ def set_aside(path: Path, reason: str = "") -> JournalDamaged | None:
     Returns the error to raise, or None if the journal is sound (another program was just changing it, or has set
     it aside already). Raises DlstudyError if it cannot be moved.
     """
-    from dlstudy.journal import database
+    from dlstudy.journal import database, trouble
     from dlstudy.journal.lock import Lock
 
     try:
@@ -66,7 +66,7 @@ def set_aside(path: Path, reason: str = "") -> JournalDamaged | None:
                 return None
             except FileNotFoundError:
                 return None
-            except database.Damage as found:
+            except trouble.Damage as found:
                 reason = str(found)
             folder = _move(path)
     except TimeoutError:

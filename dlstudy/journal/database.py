@@ -14,38 +14,17 @@ from pathlib import Path
 
 from dlstudy.errors import DlstudyError
 from dlstudy.home import cannot_write
-from dlstudy.journal.entry import COLUMNS, Entry, from_row
+from dlstudy.journal import trouble
+from dlstudy.journal.entry import COLUMNS, Entry, checksum, from_row
 from dlstudy.journal.schema import APPLICATION, CREATE, VERSION
+from dlstudy.journal.trouble import Damage, explained
 from dlstudy.language import say
 
-#: How long a writer waits for another one, in seconds.
-PATIENCE = 30.0
 #: Up to this size a journal is checked whole at every opening (about 1 ms); larger ones when they are backed up.
 SMALL = 512 * 1024
 
 #: No version of the program will get as far as this number: a spoilt one, not a newer one.
 _NO_VERSION = 1000
-#: What SQLite says when the file is not to blame.
-_IN_THE_WAY = (
-    "full",
-    "readonly",
-    "unable to open",
-    "disk I/O",
-    "no such function",
-    "out of memory",
-    "interrupted",
-)
-
-
-class Damage(Exception):
-    """The file is not a sound journal; the text says what was found, in SQLite's words or ours."""
-
-
-def unreadable(identity: object) -> Damage:
-    """The damage of an entry that is not what was written (its checksum says so)."""
-    return Damage(
-        say(fr=f"l'entrée {identity} n'est plus lisible", en=f"the entry {identity} is no longer readable")
-    )
 
 
 def orphaned(path: Path) -> bool:
@@ -54,17 +33,6 @@ def orphaned(path: Path) -> bool:
         return not path.exists() and os.stat(f"{path}-wal").st_size > 0
     except OSError:
         return False
-
-
-def missing() -> Damage:
-    """The damage of a journal whose main file is gone while its companion holds entries."""
-    return Damage(say(fr="le fichier a disparu, son fichier -wal est encore là",
-                      en="the file is gone, its -wal file is still there"))  # fmt: skip
-
-
-def spoilt_log() -> Damage:
-    """The damage of a `-wal` file of which SQLite would drop recorded entries."""
-    return Damage(say(fr="son fichier -wal est abîmé", en="its -wal file is spoilt"))
 
 
 def uri(path: Path, options: str) -> str:
@@ -111,7 +79,7 @@ def connect(path: Path, *, write: bool = True) -> sqlite3.Connection:
     """
     look_at_header(path)
     db = sqlite3.connect(
-        uri(path, "mode=rw" if write else "mode=ro"), uri=True, isolation_level=None, timeout=PATIENCE
+        uri(path, "mode=rw" if write else "mode=ro"), uri=True, isolation_level=None, timeout=trouble.PATIENCE
     )
     try:
         with explained(path):
@@ -163,7 +131,7 @@ def refuse_spoilt_log(path: Path) -> None:
         Lock(path.parent, alone=True, patience=0),
     ):  # else: in use, and sound
         if is_spoilt(path):
-            raise spoilt_log()
+            raise trouble.spoilt_log()
 
 
 def _size(name: str) -> int:
@@ -181,7 +149,7 @@ def look_at_header(path: Path) -> None:
             size = os.fstat(file.fileno()).st_size
         pending = _size(f"{path}-wal")
     except OSError as error:
-        raise cannot_read(path, error) from error
+        raise trouble.cannot_read(path, error) from error
     if not size:
         raise Damage(say(fr="le fichier est vide", en="the file is empty"))
     if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
@@ -224,88 +192,48 @@ def check(db: sqlite3.Connection, *, thorough: bool = False) -> None:
         raise Damage(findings[0].splitlines()[-1] if findings else "quick_check")
 
 
+def count_whole(db: sqlite3.Connection) -> int:
+    """The number of entries, once each was held against its checksum (raises Damage)."""
+    count = 0
+    for row in db.execute(f"SELECT {COLUMNS} FROM entries"):
+        count += 1
+        if checksum(row[:7]) != row[7]:
+            _entry(row)  # says what is wrong with it, if anything is: a row written by hand has no checksum
+    return count
+
+
 def rows(db: sqlite3.Connection) -> Iterator[Entry]:
     """Every entry, in the order of their ids, each held against its checksum (raises Damage)."""
     for row in db.execute(f"SELECT {COLUMNS} FROM entries ORDER BY id"):
-        try:
-            yield from_row(row)
-        except (ValueError, TypeError) as error:
-            raise unreadable(row[0]) from error
+        yield _entry(row)
 
 
-def examine(path: Path, *, alone: bool = False) -> int:
+def _entry(row: tuple[object, ...]) -> Entry:
+    try:
+        return from_row(row)
+    except (ValueError, TypeError) as error:
+        raise trouble.unreadable(row[0]) from error
+
+
+def examine(path: Path, *, thorough: bool = True, alone: bool = False) -> int:
     """Check everything in the journal at `path`, without writing to it; returns its number of entries.
 
-    `alone`: the caller holds the lock that says that nobody else has it open.
+    `alone`: the caller holds the lock that says that nobody else has it open. Not `thorough`: indexes are believed.
 
     Raises Damage, FileNotFoundError, or DlstudyError (a newer version, unreadable).
     """
     if not path.exists():
         if orphaned(path):
-            raise missing()
+            raise trouble.missing()
         raise FileNotFoundError(path)
     from dlstudy.journal.wal import is_spoilt
 
     if alone and is_spoilt(path):
-        raise spoilt_log()
+        raise trouble.spoilt_log()
     db = connect(path, write=False)
     try:
         with explained(path):
-            check(db, thorough=True)
-            return sum(1 for _ in rows(db))
+            check(db, thorough=thorough)
+            return count_whole(db)
     finally:
         db.close()
-
-
-@contextlib.contextmanager
-def explained(path: Path, *, reading: bool = False) -> Iterator[None]:
-    """Turns SQLite's errors into Damage or into words for the learner; nothing half-written remains."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        text = str(error)
-        if "locked" in text or "busy" in text:
-            raise busy(path) from error
-        if not any(word in text for word in _IN_THE_WAY):
-            raise Damage(text) from error  # no such table, malformed JSON, …
-        failure = OSError(0, reason(text))
-        raise (cannot_read if reading else cannot_write)(path, failure) from error
-    except sqlite3.DatabaseError as error:
-        # Only what SQLite says of the file itself; a subclass (a misused connection, …) is a mistake of ours.
-        if type(error) is not sqlite3.DatabaseError:
-            raise
-        raise Damage(str(error)) from error
-    except UnicodeDecodeError as error:
-        raise Damage(str(error)) from error
-
-
-def busy(path: Path) -> DlstudyError:
-    """The error for a journal that another program does not let go of."""
-    return DlstudyError(
-        say(fr=f"Un autre programme occupe le journal {path} depuis plus de {PATIENCE:.0f} s.",
-            en=f"Another program has been holding the journal {path} for over {PATIENCE:.0f} s."),
-        hint=say(fr="Fermez-le, ou réessayez.", en="Close it, or try again."),
-    )  # fmt: skip
-
-
-def cannot_read(path: Path, error: OSError) -> DlstudyError:
-    """The error for a journal that this user, or this disk, does not let us read."""
-    return DlstudyError(
-        say(fr=f"Impossible de lire le journal {path} : {error.strerror}.",
-            en=f"Cannot read the journal {path}: {error.strerror}."),
-        hint=say(fr="Vérifiez le disque et les droits du dossier, "
-                    "ou choisissez-en un autre avec la variable DLSTUDY_HOME.",
-                 en="Check the disk and the folder's permissions, "
-                    "or choose another one with the DLSTUDY_HOME variable."),
-    )  # fmt: skip
-
-
-def reason(text: str) -> str:
-    """SQLite's reason in the learner's language."""
-    if "full" in text:
-        return say(fr="il n'y a plus de place sur le disque", en="the disk is full")
-    if "readonly" in text or "unable to open" in text:
-        return say(fr="le dossier n'est pas accessible en écriture", en="the folder is not writable")
-    if "disk I/O" in text:
-        return say(fr="le disque a refusé l'écriture", en="the disk refused to write")
-    return text

@@ -158,7 +158,7 @@ class Reader:
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     """The entry of a row of COLUMNS, with or without whether it is undone behind them. Raises Damage."""
-    from dlstudy.journal.database import unreadable
+    from dlstudy.journal.trouble import unreadable
 
     try:
         return from_row(row[:8], bool(row[8]) if len(row) > 8 else False)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.home import cannot_write
-from dlstudy.journal import backups, carving, damage, database
+from dlstudy.journal import backups, carving, damage, database, trouble
 from dlstudy.journal.entry import Entry
 from dlstudy.journal.store import Journal
 from dlstudy.language import say
@@ -45,7 +45,7 @@ def restore(path: Path) -> Restored | None:
         database.examine(path)
     except FileNotFoundError:
         pass
-    except database.Damage as found:
+    except trouble.Damage as found:
         damage.set_aside(path, str(found))
     folders = damage.pending(path)
     backup = backups.newest_intact(path)
@@ -72,12 +72,12 @@ def read_other(path: Path) -> list[Entry]:
     try:
         db = database.connect(path)
         try:
-            with database.explained(path, reading=True):
+            with trouble.explained(path, reading=True):
                 database.check(db, thorough=True)
                 return list(database.rows(db))
         finally:
             db.close()
-    except database.Damage as found:
+    except trouble.Damage as found:
         raise DlstudyError(
             say(fr=f"{path} n'est pas un journal intact ({found}). Rien n'en a été repris.",
                 en=f"{path} is not an intact journal ({found}). Nothing was taken from it."),

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 from dlstudy.errors import DlstudyError
 from dlstudy.home import cannot_write, home
-from dlstudy.journal import backups, changes, damage, database
-from dlstudy.journal.database import Damage
+from dlstudy.journal import backups, changes, damage, database, trouble
 from dlstudy.journal.entry import Entry
 from dlstudy.journal.lock import Lock
 from dlstudy.journal.reading import Reader
+from dlstudy.journal.trouble import Damage
 from dlstudy.language import say
 
 T = TypeVar("T")
@@ -143,7 +143,7 @@ class Journal(Reader):
 
         def whole(db: sqlite3.Connection) -> int:
             database.check(db, thorough=True)
-            return sum(1 for _ in database.rows(db))
+            return database.count_whole(db)
 
         return self._read(whole, 0)
 
@@ -166,7 +166,7 @@ class Journal(Reader):
                 db = self._connection(whole=True)
                 if db is None:
                     return empty
-                with database.explained(self.path, reading=True):
+                with trouble.explained(self.path, reading=True):
                     return query(db)
             except Damage as found:
                 self._set_aside(found, attempt)
@@ -181,7 +181,7 @@ class Journal(Reader):
             try:
                 db = self._connection(whole=whole, create=True)
                 assert db is not None
-                with database.explained(self.path), _transaction(db):
+                with trouble.explained(self.path), _transaction(db):
                     result = change(db)
             except Damage as found:
                 self._set_aside(found, attempt, go_on=not whole)
@@ -193,7 +193,7 @@ class Journal(Reader):
     def _back_up(self, db: sqlite3.Connection) -> None:
         """See to today's backup. Whatever becomes of it, what was written stays written."""
         try:
-            with database.explained(self.path):
+            with trouble.explained(self.path):
                 backups.daily(self.path, db)
         except Damage as found:  # the next one to read is told
             with contextlib.suppress(DlstudyError):
@@ -214,15 +214,15 @@ class Journal(Reader):
             self._lock = Lock(self.path.parent)
             if not self.path.exists():
                 if database.orphaned(self.path):
-                    raise database.missing()
+                    raise trouble.missing()
                 if not create:
                     return None
                 database.create(self.path)
             self._db = database.connect(self.path)
         except TimeoutError:
-            raise database.busy(self.path) from None
+            raise trouble.busy(self.path) from None
         except OSError as error:
-            raise (cannot_write if create else database.cannot_read)(self.path, error) from error
+            raise (cannot_write if create else trouble.cannot_read)(self.path, error) from error
         finally:
             if self._db is None:
                 self.close()

@@ -218,14 +218,14 @@ def test_a_journal_in_use_is_not_moved_away_under_the_other_program(path, monkey
 def test_a_journal_that_only_looked_damaged_stays(path, monkeypatch):
     """Seen while another program was writing to it, say: it is looked at again, alone, before anything is moved."""
     expected = len(fill(path))
-    from dlstudy.journal import database
+    from dlstudy.journal import database, trouble
 
     looked = []
 
     def suspicious(db, path, real=database.look_inside):
         looked.append(path)
         if len(looked) == 1:
-            raise database.Damage("torn")
+            raise trouble.Damage("torn")
         real(db, path)
 
     monkeypatch.setattr(database, "look_inside", suspicious)

@@ -13,7 +13,7 @@ import pytest
 
 from dlstudy import cli
 from dlstudy.errors import DlstudyError
-from dlstudy.journal import Journal, backups, database
+from dlstudy.journal import Journal, backups, database, trouble
 from dlstudy.language import set_language
 
 BIG = {"done": True, "log": "x" * 200_000}
@@ -153,7 +153,7 @@ def test_a_full_disk_keeps_all_that_was_there_and_takes_nothing_half(path):
 
 def test_a_backup_that_does_not_fit_disturbs_nobody_and_leaves_nothing(path, monkeypatch):
     monkeypatch.setattr(
-        database, "examine", lambda path: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+        database, "examine", lambda path, **how: (_ for _ in ()).throw(OSError(28, "No space left on device"))
     )
     with Journal(path) as journal:
         journal.append("done", "a/lesson", {"done": True})
@@ -241,7 +241,7 @@ def test_the_command_line_says_it_in_both_languages(path, capfd, code):
 def test_another_program_that_never_stops_writing(path, monkeypatch):
     with Journal(path) as journal:
         journal.append("done", "a/lesson", {"done": True})
-    monkeypatch.setattr(database, "PATIENCE", 0.1)
+    monkeypatch.setattr(trouble, "PATIENCE", 0.1)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with Journal(path) as journal:
