@@ -95,7 +95,9 @@ def _option(name: str, text: str) -> Any:
         if (name == "threads" and value < 1) or (name == "seed" and not 0 <= value < 2**32):
             raise ValueError(text)
     except ValueError:
-        raise UserError(say(fr=f"--{name} ne peut pas valoir {text}.", en=f"--{name} cannot be {text}.")) from None
+        raise UserError(
+            say(fr=f"--{name} ne peut pas valoir {text}.", en=f"--{name} cannot be {text}.")
+        ) from None
     return value
 
 
@@ -173,7 +175,12 @@ def _train(folder: Any, module: ModuleType) -> int:
     from dlstudy.runs.view import RunView
 
     width = max(20, min(shutil.get_terminal_size((80, 24)).columns, 100))
-    printer, view, tail, over = Printer(folder.info, width=width), RunView(), Tail(folder.events), threading.Event()
+    printer, view, tail, over = (
+        Printer(folder.info, width=width),
+        RunView(),
+        Tail(folder.events),
+        threading.Event(),
+    )
 
     def write() -> None:
         while not over.wait(0.2):

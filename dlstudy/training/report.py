@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from dlstudy.runs.folder import RunFolder
     from dlstudy.runs.view import RunView
 
+
 def entry(folder: RunFolder) -> dict[str, Any]:
     """One run as `runs --json` lists it. Keys are only ever added."""
     info, state = folder.info, folder.state()

@@ -1,0 +1,114 @@
+"""What was typed wrong is refused in clear words, before there is a run folder."""
+
+import pytest
+
+from dlstudy import cli
+from dlstudy.home import home
+
+
+@pytest.fixture
+def dlstudy(curriculum, capfd):
+    def run(*arguments):
+        code = cli.run(["--curriculum", str(curriculum), *arguments])
+        captured = capfd.readouterr()
+        assert "Traceback" not in captured.err
+        return code, captured.out, captured.err
+
+    return run
+
+
+REFUSED = [
+    (["lyne"], ["Unknown unit", "one.line"]),
+    (["later"], ["one.later is not written yet", "one.line"]),
+    (["line", "--set", "lrr=1"], ["Unknown setting: lrr", "Did you mean 'lr'?", "batch_size=32", "epochs=6"]),
+    (["line", "--set", "lr=fast"], ["'lr' cannot be fast", "a number"]),
+    (["line", "--set", "epochs=1.5"], ["'epochs' cannot be 1.5", "a whole number"]),
+    (["line", "--set", "how=badly"], ["'how' cannot be badly", "well | raise"]),
+    (["line", "--set", "lr"], ["--set name=value"]),
+    (["line", "--device", "cuda"], ["--device cuda", "Here: auto, cpu"]),
+    (["line", "--device", "mps"], ["--device mps", "no usable Apple GPU"]),
+    (["line", "--device", "tpu"], ["tpu"]),
+    (["line", "--minutes", "0"], ["--minutes"]),
+    (["line", "--minutes", "nan"], ["--minutes"]),
+    (["line", "--seed", "-1"], ["--seed"]),
+    (["line", "--threads", "0"], ["--threads"]),
+    (["line", "--data", "cifra10"], ["cifra10"]),
+    (["line", "--plain", "--json"], ["--plain", "--json"]),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), REFUSED, ids=lambda value: " ".join(value)[:40])
+def test_refused_before_there_is_a_folder(dlstudy, trusted, monkeypatch, arguments, words):
+    # What torch says of a machine without a GPU; the real question is asked in test_hardware.
+    monkeypatch.setattr("dlstudy.training.probe.facts", lambda: {"devices": ["cpu"], "cuda": "12.8"})
+    monkeypatch.setattr("sys.platform", "linux")
+    code, out, err = dlstudy("run", *arguments)
+    assert code == 2 and out == ""
+    for word in words:
+        assert word in err
+    assert not home().runs.exists()
+
+
+def test_the_code_of_somebody_else_does_not_run_unasked(dlstudy, curriculum):
+    code, _, err = dlstudy("run", "line")
+    assert code == 2 and "dlstudy trust" in err
+    assert dlstudy("trust", str(curriculum))[0] == 0
+    helper = curriculum / "one" / "line" / "helper.py"
+    helper.write_text(helper.read_text() + "# changed\n")
+    code, _, err = dlstudy("run", "line")
+    assert code == 2 and "changed" in err and "one/line/helper.py" in err
+    assert not home().runs.exists()
+
+
+def test_a_lab_that_is_no_python_is_refused_with_its_line(dlstudy, curriculum):
+    lab = curriculum / "one" / "line" / "lab.py"
+    lab.write_text("x = 1\nclass Settings(\n")
+    dlstudy("trust", str(curriculum))
+    code, _, err = dlstudy("run", "line")
+    assert code == 2 and f"{lab}:2" in err
+
+
+def test_a_read_only_home_is_an_error_in_words(dlstudy, trusted, monkeypatch):
+    home().runs.write_text("a file where the folder should be")
+    code, _, err = dlstudy("run", "line", "--plain")
+    assert code == 1 and str(home().runs) in err and "DLSTUDY_HOME" in err
+
+
+@pytest.mark.parametrize("verb", ["watch", "resume"])
+def test_no_runs_yet(dlstudy, verb):
+    code, _, err = dlstudy(verb, "--plain")
+    assert code == 2 and "no runs yet" in err
+    assert dlstudy("stop")[0] == 2
+    assert dlstudy("runs") == (0, "No runs yet. 'dlstudy run ID' starts one.\n", "")
+    assert dlstudy("runs", "--json")[1] == '{\n  "runs": []\n}\n'
+
+
+def test_nothing_here_imports_torch():
+    """Reading a lab's settings, refusing, listing: none of it may cost what PyTorch does."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from dlstudy import cli; "
+        "codes = [cli.run(['run', 'week2.cifar', '--set', 'x=1']), cli.run(['runs']), cli.run(['stop'])]; "
+        "print(codes, [m for m in ('torch', 'textual', 'transformers', 'sklearn') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[2, 0, 2] []"
+
+
+def test_completion(trusted, monkeypatch):
+    import click
+
+    from dlstudy.cli import training
+    from dlstudy.home import change_setting
+
+    change_setting("curriculum", str(trusted))
+    assert training._complete_labs("li") == ["one.line"]
+    context = click.Context(click.Command("run"))
+    context.params["lab"] = "line"
+    assert training._complete_settings(context, "b") == ["batch_size="]
+    assert training._complete_settings(context, "how=w") == ["how=well"]
+    context.params["lab"] = "nothing"
+    assert training._complete_settings(context, "") == []
+    assert "shapes" in training._complete_data("sh") and training._complete_runs("") == []
