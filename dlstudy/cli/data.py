@@ -34,7 +34,7 @@ def list_sets(
                                          complete=_complete_any)] = None,
     as_json: Annotated[bool, Option("--json", fr="Sortie en JSON.", en="Output as JSON.")] = False,
 ) -> None:  # fmt: skip
-    from dlstudy.cli.console import json_out, out, style, table, width
+    from dlstudy.cli.console import json_out, out, style, table, visible, width
     from dlstudy.datasets.listing import every, one
     from dlstudy.language import count, say
 
@@ -54,7 +54,7 @@ def list_sets(
     heads = ["", say(fr="nom", en="name"), say(fr="contenu", en="content"), say(fr="taille", en="size"),
              say(fr="état", en="state")]  # fmt: skip
     lines = table(cells, heads, numbers={3})
-    if width() >= 60:
+    if max(visible(line) for line in lines) <= width(200):
         for line in lines:
             out(line)
     else:  # too narrow for a table: one thing under the other
@@ -209,7 +209,11 @@ def verify(
     from dlstudy.language import say
 
     bad = 0
-    for one in [name] if name else store.here():
+    # A built-in set that was not made yet has nothing to verify.
+    names = [name] if name else [one for one in store.here() if (store.folder(one) / "set.json").is_file()]
+    if not names:
+        out(say(fr="Aucun jeu de données à vérifier.", en="No data set to verify."))
+    for one in names:
         bar = Bar(bytes_=True)
         try:
             keeping.verify(one, progress=bar)

@@ -69,7 +69,7 @@ def _brought(name: str) -> Row:
     if info["official"]:
         state = say(fr="officiel", en="official")
     elif known:
-        state = say(fr="importé, non officiel", en="imported, not official")
+        state = say(fr="non officiel", en="not official")
     else:
         state = say(fr="importé", en="imported")
     facts = {key: info[key] for key in ("official", "shape", "train", "test")}
@@ -87,7 +87,7 @@ def _builtin(name: str) -> Row:
              "origin": {"kind": "builtin"}}  # fmt: skip
     size = (train + test) * (shape[0] * shape[1] * shape[2] + 8)
     return Row(name, True, True, _content(train + test, shape, 10), megabytes(size),
-               say(fr="fourni, sans réseau", en="built in, no network"), facts)  # fmt: skip
+               say(fr="fourni", en="built in"), facts)  # fmt: skip
 
 
 def _content(pictures: int, shape: Any, classes: int) -> str:

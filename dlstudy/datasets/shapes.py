@@ -90,7 +90,10 @@ def _cloth(colour: Array, rng: np.random.Generator) -> Array:
 
 
 def _paint(picture: Array, mask: Array, colour: Array) -> Array:
-    return picture + mask[..., None] * (colour - picture)
+    change = colour - picture
+    change *= mask[..., None]
+    change += picture
+    return change
 
 
 def _grid(centre: Array, tilt: Array, width: Array, height: Array) -> tuple[Array, Array]:
@@ -109,8 +112,9 @@ def _grid(centre: Array, tilt: Array, width: Array, height: Array) -> tuple[Arra
 
 def _shrink(inside: NDArray[np.bool_]) -> Array:
     """Points inside to how much of each pixel is covered, (n, 32, 32)."""
-    n = len(inside)
-    return inside.reshape(n, SIZE, _OVER, SIZE, _OVER).mean((2, 4), dtype=np.float32)
+    points = inside.view(np.uint8)
+    lines = points[:, ::2] + points[:, 1::2]  # _OVER is 2
+    return (lines[:, :, ::2] + lines[:, :, 1::2]) * np.float32(0.25)
 
 
 def _shape(label: int, n: int, rng: np.random.Generator) -> Array:
