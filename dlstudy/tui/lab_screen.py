@@ -109,6 +109,7 @@ class LabScreen(Screen[str]):
             widget.display = not small
         self.tabs.display = not wide and not small
         self.tabs.current = self.current
+        self.footer.curves = wide or self.panels[self.current] is self.curves
         for panel in self.panels:
             panel.display = wide or panel is self.panels[self.current]
         for column in (self.query_one("#left"), self.query_one("#right")):

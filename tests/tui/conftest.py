@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,8 +21,22 @@ def writer():
     return module
 
 
+@pytest.fixture(scope="session")
+def written(writer, tmp_path_factory):
+    """written(name, …) is such a run, written once for all tests: to be copied, not changed."""
+    root, runs = tmp_path_factory.mktemp("runs"), {}
+
+    def written(name, **how):
+        key = (name, *sorted(how.items()))
+        if key not in runs:
+            runs[key] = writer.make_run(root / str(len(runs)) / name, **how)
+        return runs[key]
+
+    return written
+
+
 @pytest.fixture
-def make(writer):
+def make(writer, written):
     """make(status="running", …) writes a run into the home and returns its folder."""
     from dlstudy.home import home
     from dlstudy.runs.folder import RunFolder
@@ -30,7 +45,7 @@ def make(writer):
         if status in ("running", "paused", "interrupted"):
             how.setdefault("until", 0.55)
         folder = home().runs / name
-        writer.make_run(folder, status="running" if status == "paused" else status, **how)
+        shutil.copytree(written(name, status="running" if status == "paused" else status, **how), folder)
         if status == "paused":
             append(folder, {"e": "pause", "t": 341.0, "at": writer.NOW + 341})
         return RunFolder(folder)

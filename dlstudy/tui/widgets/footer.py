@@ -12,33 +12,24 @@ from dlstudy.tui import keys
 from dlstudy.tui.widgets.panel import Line, Panel
 
 #: In this order they are dropped last to first where there is no room.
-SHOWN = (
-    "pause",
-    "stop",
-    "detach",
-    "leave",
-    "help",
-    "panels",
-    "smoothing",
-    "log",
-    "zoom",
-    "enlarge",
-    "turn",
-    "axis",
-    "theme",
-)
-OVER = ("leave", "help", "panels", "smoothing", "log", "zoom", "enlarge", "turn", "axis", "theme")
+SHOWN = ("pause", "stop", "detach", "leave", "help", "panels", "smoothing", "log", "zoom", "enlarge", "turn", "axis",
+         "theme")  # fmt: skip
+LIVE = ("pause", "stop", "detach")  # only while it trains
+CURVES = ("smoothing", "log", "zoom", "axis")  # only where curves are seen
 
 
 class Keys(Panel, can_focus=False):
     """One line of ``key word`` pairs."""
 
+    curves = True  # whether curves are on the screen
+
     def signature(self) -> tuple[Any, ...]:
-        return (self.follower.over,)
+        return (self.follower.over, self.curves)
 
     def build(self, width: int, height: int) -> list[Line]:
         p = self.palette
-        wanted = OVER if self.follower.over else SHOWN
+        hidden = (LIVE if self.follower.over else ()) + (() if self.curves else CURVES)
+        wanted = [name for name in SHOWN if name not in hidden]
         found = {binding.description: binding for binding in keys.BINDINGS}
         pairs = []
         used = 0
