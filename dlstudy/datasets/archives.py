@@ -181,6 +181,8 @@ def _tar(path: Path, head: bytes, progress: Progress | None) -> Iterator[Member]
                     archive.members.clear()  # type: ignore[attr-defined]  # or 60,000 headers pile up
                     if progress and index % 100 == 0:
                         progress(raw.tell(), total)
+                while counted.read(1 << 20):  # to the end, where the compressed file's own checksum stands
+                    pass
     except tarfile.ReadError as error:
         raise UserError(
             say(fr=f"{path} n'est pas une archive lisible (tar, .tar.gz, .tar.bz2, .tar.xz ou zip) : {error}.",

@@ -71,7 +71,9 @@ def fetch(
                 return whole
             except Unusable as error:
                 answers.append(f"{_host(url)}: {error}")
-                say_so(say(fr=f"{_host(url)} : {error}", en=f"{_host(url)}: {error}"))
+                if url != file.urls[-1]:
+                    say_so(say(fr=f"{_host(url)} : {error} ; essai d'une autre adresse…",
+                               en=f"{_host(url)}: {error}; trying another address…"))  # fmt: skip
     except OSError as error:
         raise cannot_write(part, error) from error
     raise DlstudyError(

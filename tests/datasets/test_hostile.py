@@ -219,3 +219,20 @@ def test_other_kinds_of_arrays_are_refused():
             unpickle.read(pickle.dumps(array, 2))
     with pytest.raises(unpickle.Refused):
         unpickle.read(io.BytesIO(b"\x80\x02]q\x00h\x00.").getvalue()[:-1])
+
+
+def test_the_checksum_behind_the_last_member_counts(make, tmp_path):
+    """Pictures stored uncompressed in a gzip: only the gzip's checksum, at its very end, shows a changed pixel."""
+    import gzip
+
+    plain = make.tar(tmp_path / "a.tar", make.cifar_binary(30)[0], "w:").read_bytes()
+    blob = bytearray(gzip.compress(plain, 0))
+    importing.import_set("cifar10", write(tmp_path / "whole.tar.gz", blob))
+    blob[len(blob) // 2] ^= 1
+    with pytest.raises(UserError, match="damaged"):
+        importing.import_set("cifar10", write(tmp_path / "changed.tar.gz", blob), replace=True)
+
+
+def write(path, blob):
+    path.write_bytes(blob)
+    return path
