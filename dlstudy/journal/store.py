@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from dlstudy.errors import DlstudyError
 from dlstudy.home import cannot_write, home
-from dlstudy.journal import backups, changes, damage, database, trouble
+from dlstudy.journal import changes, damage, database, trouble
 from dlstudy.journal.entry import Entry
 from dlstudy.journal.lock import Lock
 from dlstudy.journal.reading import Reader
@@ -149,6 +149,8 @@ class Journal(Reader):
 
     def backup(self, target: Path | None = None) -> Path | None:
         """Make today's backup anew, or one at `target`, verified; None if there is nothing to back up."""
+        from dlstudy.journal import backups
+
         target = target or backups.today(self.path)
 
         def make(db: sqlite3.Connection) -> Path:
@@ -192,11 +194,13 @@ class Journal(Reader):
 
     def _back_up(self, db: sqlite3.Connection) -> None:
         """See to today's backup. Whatever becomes of it, what was written stays written."""
-        try:
-            with trouble.explained(self.path):
-                backups.daily(self.path, db)
-        except Damage as found:  # the next one to read is told
-            with contextlib.suppress(DlstudyError):
+        from dlstudy.journal import backups
+
+        with contextlib.suppress(DlstudyError, OSError):
+            try:
+                with trouble.explained(self.path):
+                    backups.daily(self.path, db)
+            except Damage as found:  # the next one to read is told
                 self._set_aside(found, 1)
 
     def _connection(self, *, whole: bool, create: bool = False) -> sqlite3.Connection | None:

@@ -120,3 +120,11 @@ def test_what_a_killed_backup_left_is_swept_away_later(path, at):
     at("2026-11-25T19:00")
     write(path)
     assert not any(file.exists() for file in left) and young.exists()
+
+
+def test_settings_that_cannot_be_read_lose_no_entry(path):
+    """A training of an hour ends while the learner is editing the settings."""
+    path.with_name("settings.json").write_text("{ half")
+    with Journal(path) as journal:
+        entry = journal.append("run", "week2.cifar/lab", {"done": True})
+        assert entry is not None and journal.entries() == [entry]

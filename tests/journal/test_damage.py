@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 
 from dlstudy.errors import DlstudyError, UserError
-from dlstudy.journal import Journal, JournalDamaged, backups, carving, damage, recovery
+from dlstudy.journal import Journal, JournalDamaged, backups, carving, damage, recovery, wal
 from dlstudy.journal.schema import VERSION
 from tests.journal.make_journal import entries as years_of_study
 
@@ -272,3 +272,38 @@ def test_merging_what_is_no_journal(path, tmp_path):
             journal.merge(tmp_path / "text.db")
         assert (tmp_path / "text.db").read_text() == "hello"
     assert not path.exists()
+
+
+@pytest.mark.parametrize("where", [40, 60, 100, 3000, 4200])
+def test_a_byte_spoilt_in_what_a_killed_program_left_is_noticed_before_sqlite_drops_it(path, where):
+    """SQLite would take everything from there on for an unfinished write."""
+    writer = Journal(path)
+    entries = [writer.append("done", f"{n}/lesson", {"done": True}) for n in range(8)]
+    main, log = path.read_bytes(), bytearray(path.with_name("journal.db-wal").read_bytes())
+    writer.close()
+    shutil.rmtree(backups.folder(path))
+    path.write_bytes(main)
+    path.with_name("journal.db-wal").write_bytes(log)
+    assert not wal.is_spoilt(path)
+    log[where] ^= 4
+    path.with_name("journal.db-wal").write_bytes(log)
+    with Journal(path) as journal, pytest.raises(JournalDamaged, match="-wal"):
+        journal.entries()
+    (folder,) = damage.pending(path)
+    assert (folder / "journal.db-wal").read_bytes() == log
+    recovery.restore(path)
+    with Journal(path) as journal:
+        assert journal.entries() == entries
+
+
+def test_an_unfinished_write_at_the_end_of_a_wal_is_no_damage(path):
+    """What a power cut leaves: frames that no commit ends."""
+    writer = Journal(path)
+    entry = writer.append("done", "a/lesson", {"done": True})
+    main, log = path.read_bytes(), path.with_name("journal.db-wal").read_bytes()
+    writer.close()
+    for tail in (b"\0" * 4120, log[32 : 32 + 4] + b"\0" * 4 + log[40:48] + b"\xff" * 4104, b"\x99" * 700):
+        path.write_bytes(main)
+        path.with_name("journal.db-wal").write_bytes(log + tail)
+        with Journal(path) as journal:
+            assert journal.entries() == [entry] and journal.check() == 1
