@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlstudy.cli.console import ask, json_out, out, pad, style
+from dlstudy.cli.console import ask, json_out, out, pad, style, width, wrap
 from dlstudy.cli.dates import short
 from dlstudy.cli.desk import Desk
 from dlstudy.cli.today_page import day_words, paragraph
@@ -124,21 +124,19 @@ def _dates(desk: Desk, then: Standing) -> None:
     changed = [index for index, slot in enumerate(then.slots) if not _as_planned(desk, slot)]
     slots = then.slots[: changed[-1] + 1] if changed else then.slots[:1]
     for slot in slots[:SHOWN]:
-        minutes = pad(f"{slot.minutes}{NBSP}min", 7, right=True)
-        out(f"  {pad(short(slot.date), 11)}  {minutes}  {_what(desk, slot)}")
+        head = f"{pad(short(slot.date), 11)}  {pad(f'{slot.minutes}{NBSP}min', 7, right=True)}"
+        if width() < 44:
+            out(f"  {short(slot.date)}")
+            minutes, what = f"{slot.minutes}{NBSP}min", _what(desk, slot)
+            out(wrap(say(fr=f"{minutes} : {what}", en=f"{minutes}: {what}"), 4))
+        else:
+            out(wrap(_what(desk, slot), len(head) + 4, f"  {head}  "))
     if len(slots) > SHOWN:
-        more = count(len(slots) - SHOWN, ("autre jour", "autres jours"), ("more day", "more days"))
-        out(f"  … {more}")
-    rest = len(then.slots) - len(slots)
-    if rest > 0:
-        out(
-            style(
-                say(
-                    fr="  puis un jour du plan par jour d'étude", en="  then one day of the plan a study day"
-                ),
-                "dim",
-            )
-        )
+        out("  … " + count(len(slots) - SHOWN, ("autre jour", "autres jours"), ("more day", "more days")))
+    if len(then.slots) > len(slots):
+        rest = say(fr="puis un jour du plan par jour d'étude", en="then one day of the plan a study day")
+        for line in wrap(rest, 2).splitlines():
+            out(style(line, "dim"))
 
 
 def _as_planned(desk: Desk, slot: Slot) -> bool:

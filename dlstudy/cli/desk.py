@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from dlstudy.curriculum import load
 from dlstudy.curriculum.model import Part, Plan
-from dlstudy.journal import Journal, day_end, now, study_date
+from dlstudy.journal import Journal, clock, day_end, study_date
 from dlstudy.schedule.facts import CODES, LATER, Begun, Facts, read
 from dlstudy.schedule.standing import Standing, standing
 
@@ -39,7 +39,7 @@ def sit_down(date: str | None = None, *, begin: bool = True) -> Desk:
 
     plan = load(plan_path())
     end = day_end()
-    moment = now()
+    moment = clock.now()
     today = study_date(moment, end)
     asked = today
     if date is not None:

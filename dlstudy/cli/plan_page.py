@@ -10,8 +10,8 @@ from dlstudy.cli.desk import Desk
 from dlstudy.cli.today_page import (
     announce,
     hour_words,
-    joined,
     paragraph,
+    print_bar,
     print_pace,
     print_parts,
     print_star,
@@ -44,13 +44,12 @@ def _heading(desk: Desk) -> None:
     days = sum(all(stand.is_done(part) for part in day.parts) for day in plan.days)
     minutes, total = sum(part.minutes for part in done), sum(day.minutes for day in plan.days)
     paragraph(plan.title.here, "bold")
-    drawn = style(bar(minutes / total if total else 1, min(20, max(8, width() - 40))), "green")
     all_days = count(len(plan.days), ("jour", "jours"), ("day", "days"))
-    for line in joined(
-        f"{drawn} {say(fr=f'{days} sur {all_days}', en=f'{days} of {all_days}')} · "
-        + say(fr=f"{number(minutes)} min sur {number(total)}", en=f"{number(minutes)} of {number(total)} min")
-    ):
-        out(line)
+    print_bar(
+        bar(minutes / total if total else 1, min(20, max(8, width() - 40))),
+        say(fr=f"{days} sur {all_days}", en=f"{days} of {all_days}") + " · "
+        + say(fr=f"{number(minutes)} min sur {number(total)}", en=f"{number(minutes)} of {number(total)} min"),
+    )  # fmt: skip
     words = weekday_words(begun.weekdays)
     if begun.at:
         words += f" {say(fr='à', en='at')} {hour_words(begun.at)}"

@@ -63,7 +63,7 @@ def _cannot(part: Part) -> None:
     else:
         written = {"lesson": "écrite", "cards": "écrites"}.get(part.kind, "écrit")
         words = say(fr=f"{title} : pas encore {written}.", en=f"{title}: not written yet.")
-    out(wrap(words, 2, f"{style('○', 'dim')} "))
+    out(wrap(words, 2, "○ ").replace("○", style("○", "dim"), 1))
     for line in wrap(done_command(part), 4).splitlines():
         out(style(line, "dim"))
 
@@ -78,14 +78,14 @@ def _first_written(desk: Desk) -> None:
 
 def mark_done(unit: str, kind: str | None, on: str | None, minutes: int | None) -> None:
     """Mark a part, or the parts of a unit, done by hand."""
-    from dlstudy.journal import Journal, now
+    from dlstudy.journal import Journal, clock
 
     desk = sit_down()
     announce(desk)
     parts = _meant(desk, unit, kind)
     if minutes is not None and not 0 <= minutes <= 24 * 60:
         raise UserError(say(fr="--minutes va de 0 à 1440.", en="--minutes goes from 0 to 1440."))
-    when = _moment(desk, on) if on is not None else now()
+    when = _moment(desk, on) if on is not None else clock.now()
     left = [part for part in parts if not desk.standing.is_done(part)]
     for part in parts:
         if part not in left:
@@ -106,7 +106,7 @@ def mark_done(unit: str, kind: str | None, on: str | None, minutes: int | None) 
             for part in left
         )
     for part in left:
-        out(wrap(f"{part.id} · {part.title.here}", 2, f"{style('✓', 'green')} "))
+        out(wrap(f"{part.id} · {part.title.here}", 2, "✓ ").replace("✓", style("✓", "green"), 1))
     _tell()
 
 
@@ -143,7 +143,7 @@ def _meant(desk: Desk, text: str, kind: str | None) -> list[Part]:
 def _moment(desk: Desk, on: str) -> dt.datetime:
     """The middle of the date on which something was done; not in the future."""
     from dlstudy.cli.dates import read_date
-    from dlstudy.journal import day_end, now
+    from dlstudy.journal import clock, day_end
 
     day = read_date(on, desk.today)
     if day > desk.today:
@@ -153,7 +153,7 @@ def _moment(desk: Desk, on: str) -> dt.datetime:
                 en=f"{date(day, year=True)} is still to come.",
             )
         )
-    moment = now()
+    moment = clock.now()
     if day == desk.today:
         return moment
     noon = dt.datetime.combine(day, dt.time()) + day_end() + dt.timedelta(hours=8)

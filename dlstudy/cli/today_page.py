@@ -54,13 +54,13 @@ def _heading(desk: Desk) -> None:
     assert desk.facts.begun is not None
     at = desk.facts.begun.at
     here = _capital(date(stand.today, year=True))
-    title = style(here, "bold")
+    title = here
     if stand.state == "study" and stand.block:
         title += f" · {day_words(stand.block.days)} {say(fr='sur', en='of')} {len(plan.days)}"
         if at and stand.left():
             title += f" · {hour_words(at)}"
     for line in joined(title):
-        out(line)
+        out(line.replace(here, style(here, "bold"), 1))
     if stand.today != desk.today:
         paragraph(say(fr="tel que ce jour s'est terminé", en="as that day ended") if stand.today < desk.today
              else say(fr="si le calendrier est tenu", en="if the calendar is kept"), "dim")  # fmt: skip
@@ -164,7 +164,13 @@ def _minutes(desk: Desk) -> None:
         studied = duration(desk.seconds)
         words += say(fr=f" · {studied} d'étude notées", en=f" · {studied} of study recorded")
     out()
-    for line in joined(f"{style(drawn, 'green')} {words}"):
+    print_bar(drawn, words)
+
+
+def print_bar(drawn: str, words: str) -> None:
+    """A progress bar and its words, on one line where they fit."""
+    apart = " " if len(drawn) + 1 + len(words) <= width() else " · "
+    for line in joined(style(drawn, "green") + apart + words):
         out(line)
 
 
@@ -213,10 +219,12 @@ def _new_dates(stand: Standing) -> None:
     """Where the coming days have moved."""
     from dlstudy.cli.dates import short
 
-    for slot in stand.slots[:SHOWN]:
-        was = say(fr=f"(était {short(slot.agreed)})", en=f"(was {short(slot.agreed)})")
-        for line in joined(f"  {short(slot.date)} · {day_words(slot.block.days)} · {style(was, 'dim')}"):
-            out(line)
+    moved = (f"{day_words(slot.block.days)} {short(slot.date)}" for slot in stand.slots[:SHOWN])
+    paragraph(
+        say(fr="Nouvelles dates : ", en="New dates: ")
+        + ", ".join(moved)
+        + (", …" if stand.slots[SHOWN:] else ".")
+    )
     paragraph(say(fr="Nouveau calendrier : dlstudy plan. Pour rattraper : dlstudy plan --catch-up.",
                   en="The new calendar: dlstudy plan. To catch up: dlstudy plan --catch-up."), "dim")  # fmt: skip
 
@@ -273,7 +281,7 @@ def wrapped(text: str, columns: int) -> list[str]:
 
 
 def joined(text: str) -> list[str]:
-    """A line made of pieces set apart by dots, broken at a dot where it does not fit."""
+    """A line made of pieces set apart by dots, broken at a dot where it does not fit, at a space where it must be."""
     lines = [""]
     for piece in text.split(" · "):
         longer = f"{lines[-1]} · {piece}" if lines[-1] else piece
@@ -281,4 +289,6 @@ def joined(text: str) -> list[str]:
             lines.append(piece)
         else:
             lines[-1] = longer
-    return lines
+    return [
+        part for line in lines for part in (wrapped(line, width()) if visible(line) > width() else [line])
+    ]
