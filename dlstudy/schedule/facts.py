@@ -14,6 +14,8 @@ CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LATER = "~"
 #: The longest time off that one entry can stand for, in days.
 LONGEST_OFF = 366
+#: No plan begins after this year: there has to be room for its dates.
+LATEST = 9000
 
 
 class Begun(NamedTuple):
@@ -88,7 +90,7 @@ def read(journal: Journal, plan: Plan, end: dt.timedelta) -> Facts:
                     catch_ups.clear()
                 begun = began
             elif entry.kind == "catch-up":
-                catch_ups.append(CatchUp(entry.id, study_date(entry.when, end), int(entry.data["maximum"])))
+                catch_ups.append(CatchUp(entry.id, study_date(entry.when, end), _maximum(entry)))
             elif entry.data["off"]:
                 off |= _dates(entry)
             else:
@@ -106,9 +108,21 @@ def read(journal: Journal, plan: Plan, end: dt.timedelta) -> Facts:
 
 def _begun(entry: Entry) -> Begun:
     data: dict[str, Any] = entry.data
+    start = dt.date.fromisoformat(data["start"])
+    if start.year > LATEST:
+        raise ValueError(start)
     weekdays = frozenset(CODES.index(code) for code in data.get("days") or CODES)
-    return Begun(entry.id, dt.date.fromisoformat(data["start"]), weekdays, data.get("at"),
-                 str(data.get("since") or entry.id))  # fmt: skip
+    at = data.get("at")
+    return Begun(
+        entry.id, start, weekdays, at if isinstance(at, str) else None, str(data.get("since") or entry.id)
+    )
+
+
+def _maximum(entry: Entry) -> int:
+    maximum = int(entry.data["maximum"])
+    if not 1 <= maximum <= 24 * 60:
+        raise ValueError(maximum)
+    return maximum
 
 
 def _dates(entry: Entry) -> set[dt.date]:

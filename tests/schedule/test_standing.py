@@ -122,8 +122,10 @@ class Learner(RuleBasedStateMachine):
         before = self.stand()
         self.change(catch_ups=(*self.facts.catch_ups, CatchUp(self.id(), self.today, maximum)))
         after = self.stand()
-        # A smaller maximum than that of an earlier catch-up may end later: the program does not offer that one.
-        if maximum >= max(120, *(one.maximum for one in self.facts.catch_ups)):
+        # Where today is partly spent, or an earlier catch-up allowed more a day, this one may end later: then the
+        # program does not offer it.
+        fresh = all(done.day != self.today for done in self.facts.done.values())
+        if fresh and maximum >= max(120, *(one.maximum for one in self.facts.catch_ups)):
             assert after.end <= max(before.end, before.agreed_end)
         assert after.behind <= 0
         was = {part.id: slot.agreed for slot in before.slots for part in slot.parts}
