@@ -24,13 +24,13 @@ def lines(runs: list[RunFolder], now: dt.datetime | None = None) -> list[str]:
     heads = [say(fr="exécution", en="run"), say(fr="labo", en="lab"), say(fr="état", en="status"),
              say(fr="exactitude", en="accuracy"), say(fr="données", en="data"),
              say(fr="durée", en="time"), say(fr="commencée", en="started")]  # fmt: skip
-    whole = table(rows, heads, numbers={3, 5})
-    if max(map(visible, whole)) <= width():
-        return whole
-    fewer = [[row[0], row[2], row[3], row[6]] for row in rows]
-    short = table(fewer, [heads[0], heads[2], heads[3], heads[6]], numbers={2})
-    if max(map(visible, short)) <= width():
-        return short
+    for columns in ((0, 1, 2, 3, 4, 5, 6), (0, 1, 2, 3, 5, 6), (0, 2, 3, 5, 6), (0, 2, 3, 6)):
+        numbers = {place for place, column in enumerate(columns) if column in (3, 5)}
+        shown = table(
+            [[row[i] for i in columns] for row in rows], [heads[i] for i in columns], numbers=numbers
+        )
+        if max(map(visible, shown)) <= width():
+            return shown
     narrow = []
     for run, row in zip(runs, rows, strict=True):
         narrow += [style(run.id, "bold"), f"  {row[2]} {row[3]}".rstrip(), f"  {row[6]}"]

@@ -24,7 +24,9 @@ def _complete_runs(incomplete: str) -> list[str]:
 def _complete_settings(ctx: click.Context, incomplete: str) -> list[str]:
     from dlstudy.training.launch import declared_settings
 
-    fields = declared_settings(ctx.params.get("lab") or "")
+    # With an option that still lacks its value, click leaves the lab among what it did not understand.
+    rest = [word for word in ctx.args if not word.startswith("-")]
+    fields = declared_settings(ctx.params.get("lab") or (rest[0] if rest else ""))
     name, equals, value = incomplete.partition("=")
     if equals:
         values = fields[name].choices if name in fields else ()

@@ -94,9 +94,8 @@ def follow_plain(
                                 style=style, width=width)  # fmt: skip
     followed = known or Followed(folder)
     printer = Printer(folder.info, out=_mute if as_json else out, style=style, width=width)
-    if known is None:
-        printer.head(folder.path)
-    else:
+    printer.head(folder.path)
+    if known is not None:
         printer.skip(followed.view)
     if not _until_over(followed, printer, interrupt, err, leave):
         err(say(fr=f"{folder.id} continue. Pour l'arrêter : dlstudy stop {folder.id}",

@@ -97,18 +97,26 @@ def test_nothing_here_imports_torch():
     assert done.stdout.splitlines()[-1] == "[2, 0, 2] []"
 
 
-def test_completion(trusted, monkeypatch):
-    import click
-
-    from dlstudy.cli import training
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("run one.l", ["one.line", "one.later"]),
+        ("run line --set b", ["batch_size="]),
+        ("run line --lang fr --set how=w", ["how=well"]),
+        ("run nothing --set b", []),
+        ("run line --data sh", ["shapes"]),
+        ("run line --device cu", ["cuda"]),
+        ("watch x", []),
+    ],
+)
+def test_the_shell_completes(trusted, monkeypatch, capfd, line, offered):
     from dlstudy.home import change_setting
 
     change_setting("curriculum", str(trusted))
-    assert training._complete_labs("li") == ["one.line"]
-    context = click.Context(click.Command("run"))
-    context.params["lab"] = "line"
-    assert training._complete_settings(context, "b") == ["batch_size="]
-    assert training._complete_settings(context, "how=w") == ["how=well"]
-    context.params["lab"] = "nothing"
-    assert training._complete_settings(context, "") == []
-    assert "shapes" in training._complete_data("sh") and training._complete_runs("") == []
+    words = ["dlstudy", *line.split()]
+    monkeypatch.setenv("_DLSTUDY_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", " ".join(words))
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    with pytest.raises(SystemExit):
+        cli.main([])
+    assert capfd.readouterr().out.split() == offered
