@@ -25,9 +25,9 @@ def catch_up_plan(desk: Desk, *, yes: bool, as_json: bool) -> int:
     maximum = settings()["daily_maximum"]
     now = desk.standing
     then = caught_up(desk.plan, desk.facts, desk.today, maximum)
-    useful = now.behind > 0 and then.end < now.end
+    useful = now.behind > 0 and not now.finished and then.end < now.end
     enough = None
-    if now.behind > 0 and then.end > now.agreed_end:
+    if now.behind > 0 and not now.finished and then.end > now.agreed_end:
         enough = enough_to_catch_up(desk.plan, desk.facts, desk.today, maximum)
     taken = False
     if as_json:
@@ -77,6 +77,10 @@ def _preview(now: Standing, then: Standing, maximum: int, enough: int | None) ->
 
 def _show(desk: Desk, then: Standing, maximum: int, enough: int | None, useful: bool) -> None:
     now = desk.standing
+    if now.finished:
+        paragraph(say(fr="Rien à rattraper : tout le plan est fait.",
+                      en="Nothing to catch up: the whole plan is done."))  # fmt: skip
+        return
     if now.behind <= 0:
         end = date(now.end, year=True)
         paragraph(say(fr=f"Rien à rattraper : le plan finira le {end}.",

@@ -39,6 +39,10 @@ class Learner(RuleBasedStateMachine):
     def stand(self):
         return standing(self.plan, self.facts, self.today)
 
+    def the_clock_is_right(self):
+        """Nothing was done or decided later than now."""
+        return not self.stand().set_back and all(one.day <= self.today for one in self.facts.catch_ups)
+
     def change(self, **fields):
         self.history.append(self.facts)
         self.facts = self.facts._replace(**fields)
@@ -54,7 +58,7 @@ class Learner(RuleBasedStateMachine):
     def night(self):
         """Overnight, only an unfinished block on a study date moves anything, and then by exactly one date."""
         before = self.stand()
-        if before.set_back or any(one.day > self.today for one in self.facts.catch_ups):
+        if not self.the_clock_is_right():
             self.today += ONE_DAY
             return
         missed = bool(before.slots) and before.slots[0].date == self.today
@@ -116,7 +120,7 @@ class Learner(RuleBasedStateMachine):
         first = self.today + ahead * ONE_DAY
         self.change(off=self.facts.off | {first + n * ONE_DAY for n in range(length)})
 
-    @precondition(lambda self: self.stand().behind > 0)
+    @precondition(lambda self: self.stand().behind > 0 and not self.stand().finished)
     @rule(maximum=MAXIMUM)
     def catch_up(self, maximum):
         before = self.stand()
@@ -175,7 +179,7 @@ class Learner(RuleBasedStateMachine):
         if stand.block:
             assert stand.left() <= stand.block.minutes
 
-    @precondition(lambda self: not self.stand().set_back)
+    @precondition(lambda self: self.the_clock_is_right())
     @rule()
     def whoever_keeps_the_calendar_ends_on_the_promised_date(self):
         facts, stand = self.facts, self.stand()
