@@ -147,3 +147,23 @@ class TestRuns:
             assert self.record(journal, "finished", 400).data["seconds"] == 250
             assert self.record(journal, "finished", 60, run="r1:x").data["seconds"] == 60
             assert sum(journal.study_days(END).values()) == 460
+
+
+def test_what_two_machines_both_took_back_comes_back_by_one_redo(path):
+    with Journal(path) as here, Journal(path.with_name("there.db")) as there:
+        entry = here.append("done", "a/lesson", {"done": True})
+        there.merge(path)
+        here.undo()
+        there.undo()
+        here.merge(there.path)
+        assert here.completions() == {}
+        assert [one.id for one in here.undo(redo=True)] == [entry.id]
+        assert here.completions() == {"a/lesson": entry} and here.undo(redo=True) == []
+
+
+def test_what_was_decided_again_is_not_brought_back_a_second_time(path):
+    with Journal(path) as journal:
+        journal.append("done", "a/lesson", {"done": True, "seconds": 60})
+        journal.undo()
+        again = journal.append("done", "a/lesson", {"done": True, "seconds": 60})
+        assert journal.undo(redo=True) == [] and journal.entries() == [again]
