@@ -29,7 +29,9 @@ class LabApp(App[str], inherit_bindings=False):
         self.terminal = terminal or detect()  # before Textual takes NO_COLOR out of the environment
 
         super().__init__()
-        for palette in PALETTES.values():
+        few = self.terminal.colours == 256
+        self.palettes = {name: palette.in_256() if few else palette for name, palette in PALETTES.items()}
+        for palette in self.palettes.values():
             self.register_theme(palette.theme())
         self.follower = Follower(folder)
         self.set_class(self.terminal.plain, "plain")
@@ -39,7 +41,7 @@ class LabApp(App[str], inherit_bindings=False):
             theme = "none"
         elif self.terminal.colours == 16 and theme == "dark":
             theme = "contrast"  # its colours are among the sixteen, the greys of the dark one are not
-        self._use(PALETTES.get(theme, PALETTES["dark"]))
+        self._use(self.palettes.get(theme, self.palettes["dark"]))
 
     def _use(self, palette: Palette) -> None:
         self.palette = palette
@@ -53,10 +55,9 @@ class LabApp(App[str], inherit_bindings=False):
 
     def next_palette(self) -> None:
         """The next colours; where there are to be none, there stay none."""
-        names = [name for name, palette in PALETTES.items() if palette.colour]
         if self.palette.colour:
-            now = next(name for name in names if PALETTES[name] is self.palette)
-            self._use(PALETTES[names[(names.index(now) + 1) % len(names)]])
+            coloured = [palette for palette in self.palettes.values() if palette.colour]
+            self._use(coloured[(coloured.index(self.palette) + 1) % len(coloured)])
 
     def on_mount(self) -> None:
         self.lab = LabScreen(self.follower)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rich.color import Color
@@ -32,6 +32,7 @@ class Palette:
     warn: str
     dark: bool = True
     colour: bool = True
+    few: bool = False  # of xterm's 256 colours: too few for faint tints
 
     def style(self, name: str, *, bold: bool = False) -> Style:
         """The Rich style of one of the colours: ``style("muted")``."""
@@ -55,6 +56,8 @@ class Palette:
         """A cell of a heat map: `share` in [0, 1] from the background to green or red, with legible text."""
         if not self.colour:
             return _plain(share > 0.5, share < 0.02)
+        if self.few and share < 0.1:
+            return Style(color=self.muted if share < 0.03 else self.text, bgcolor=self.surface)
         low, high = rgb(self.surface), rgb(self.good if good else self.bad)
         share = round(32 * max(0.0, min(1.0, share)) ** 0.6) / 32
         back = mix(low, high, share * (0.72 if self.dark else 0.62))
@@ -62,6 +65,19 @@ class Palette:
         if share < 0.03:
             return Style(color=self.muted, bgcolor=Color.from_rgb(*back))
         return Style(color="#0b0e12" if light else "#f4f7fa", bgcolor=Color.from_rgb(*back))
+
+    def in_256(self) -> Palette:
+        """The same where only xterm's 256 colours are had: what is nearly grey becomes one of its greys.
+
+        Left to the terminal library, dark blues turn into a loud teal.
+        """
+        if not self.colour or self.background == self.surface:
+            return self
+        if not self.dark:
+            return replace(self, few=True, background="#eeeeee", surface="#ffffff", border="#bcbcbc", grid="#dadada",
+                           text="#1c1c1c", muted="#626262", bands=("#dadada",) * len(self.curves))  # fmt: skip
+        return replace(self, few=True, background="#121212", surface="#1c1c1c", border="#4e4e4e", grid="#303030",
+                       text="#dadada", muted="#8a8a8a", bands=("#3a3a3a",) * len(self.curves))  # fmt: skip
 
     def theme(self) -> Theme:
         """The Textual theme that the style sheet's variables come from."""

@@ -114,6 +114,15 @@ class TestPlain:
                     text = widget.render_line(y).text
                     assert text == text.encode("cp437", "replace").decode("cp437"), text
 
+    async def test_256_colours_are_xterms_own_greys(self, app):
+        from rich.color import Color, ColorSystem
+
+        app = app("finished", terminal=Terminal(256))
+        async with app.run_test():
+            for name in ("background", "surface", "border", "grid", "muted"):
+                number = Color.parse(getattr(app.palette, name)).downgrade(ColorSystem.EIGHT_BIT).number
+                assert 232 <= number <= 255, name
+
     async def test_no_colour_means_none(self, app, tools):
         app = app("failed", terminal=Terminal(0))
         async with app.run_test(size=(140, 45)) as pilot:

@@ -197,7 +197,7 @@ def _layout(n: int, width: int, height: int, shape: tuple[int, ...]) -> tuple[in
         across, rows = (width + 1) // (wide + 1), height // (high + 2)
         if across * rows >= min(n, 8):
             return across, rows, (wide, high)
-        worth = min(n, across * rows) * (wide * high) ** 0.5
+        worth = min(n, across * rows) * (wide * high) ** 0.42  # rather one more than twice the size
         if worth > most:
             best, most = (across, rows, (wide, high)), worth
     return best
