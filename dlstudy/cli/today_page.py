@@ -223,7 +223,7 @@ def _new_dates(stand: Standing) -> None:
     paragraph(
         say(fr="Nouvelles dates : ", en="New dates: ")
         + ", ".join(moved)
-        + (", …" if stand.slots[SHOWN:] else ".")
+        + (f",{NBSP}…" if stand.slots[SHOWN:] else ".")
     )
     paragraph(say(fr="Nouveau calendrier : dlstudy plan. Pour rattraper : dlstudy plan --catch-up.",
                   en="The new calendar: dlstudy plan. To catch up: dlstudy plan --catch-up."), "dim")  # fmt: skip
