@@ -117,9 +117,11 @@ def test_detached_and_stopped_from_another_terminal(program, ended):
     run = program.detached(*HOLD)
     assert program.runs()[run]["status"] == "running"
     program.until((program.folder(run) / "held").exists)
+    asking = program.start("stop")  # the only one that trains
+    program.until((program.folder(run) / "control.json").exists)
     (program.folder(run) / "go").touch()
-    done = program("stop")  # the only one that trains
-    assert done.returncode == 0 and f"dlstudy resume {run}" in done.stdout
+    out, err = asking.communicate(timeout=60)
+    assert asking.returncode == 0 and f"dlstudy resume {run}" in out, err
     assert program.runs()[run]["status"] == "stopped"
     assert program("stop").returncode == 2
 
