@@ -131,3 +131,37 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(monkeypatch, capfd):
     assert cli.run(["doctor", "--lang", "fr"]) == 0
     out = capfd.readouterr().out
     assert "Some CPU" in out and "Tout va bien." in out and "pytorch.org" in out
+
+
+@pytest.mark.parametrize(
+    ("error", "where"),
+    [
+        (MemoryError(), "host"),
+        (
+            RuntimeError("[enforce fail at alloc_cpu.cpp:127] DefaultCPUAllocator: can't allocate memory"),
+            "host",
+        ),
+        (OSError(12, "Cannot allocate memory"), "host"),
+        (RuntimeError("CUDA error: out of memory"), "gpu"),
+        (RuntimeError("MPS backend out of memory (MPS allocated: 8 GB)"), "gpu"),
+        (RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate"), "gpu"),
+        (ValueError("out of memory"), None),
+    ],
+)
+def test_a_lack_of_memory_says_what_to_lower(error, where):
+    import torch
+
+    from dlstudy.lab.failure import advice, out_of_memory
+
+    assert out_of_memory(error) == where
+    assert out_of_memory(torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB.")) == "gpu"
+    info = {
+        "lab": "week2.cifar",
+        "part": "week2.cifar/lab",
+        "settings": {"lr": 0.1, "width": 64, "batch_size": 500},
+    }
+    said = advice(error, info)
+    if where:
+        assert "Lower batch_size (500 here): dlstudy run week2.cifar --set batch_size=250" in said["en"]
+        assert "width (64)" in said["en"] and "Baissez batch_size" in said["fr"]
+        assert ("--device cpu" in said["en"]) == (where == "gpu")

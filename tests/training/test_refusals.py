@@ -120,3 +120,17 @@ def test_the_shell_completes(trusted, monkeypatch, capfd, line, offered):
     with pytest.raises(SystemExit):
         cli.main([])
     assert capfd.readouterr().out.split() == offered
+
+
+def test_a_run_of_a_curriculum_that_changed_asks_again(dlstudy, trusted):
+    from dlstudy.runs.folder import create
+
+    lab = trusted / "one" / "line" / "lab.py"
+    folder = create(
+        {"lab": "one.line", "curriculum": str(trusted), "source": str(lab), "settings": {}}, lab.read_bytes()
+    )
+    folder.write_state(status="running", pid=2**22 - 1, pid_created=0.0)
+    (lab.parent / "helper.py").write_text("raise SystemExit('not what was trusted')\n")
+    code, _, err = dlstudy("resume", "--plain")
+    assert code == 2 and "dlstudy trust" in err and "one/line/helper.py" in err
+    assert folder.status() == "interrupted"
