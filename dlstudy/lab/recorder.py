@@ -15,6 +15,7 @@ import torch
 from dlstudy.runs.events import EventWriter
 from dlstudy.runs.view import RunView
 
+_Tensor = torch.Tensor
 FLUSH = 0.1  # seconds between two lines
 #: `log` itself writes only when nothing else has for so long: inside a loop, the step's end does.
 OVERDUE = 2.5 * FLUSH
@@ -51,8 +52,13 @@ class Recorder:
         if self.muted:
             return
         for name, value in values.items():
-            if type(value) is not float:
-                values[name] = _scalar(name, value)
+            kind = type(value)
+            if kind is not float:
+                if kind is _Tensor and value.is_cpu and not value.ndim:
+                    value = value.item()  # the usual case: nothing waits for it, and it holds no graph
+                    values[name] = value if type(value) is not complex else _scalar(name, value)
+                else:
+                    values[name] = _scalar(name, value)
         now = perf_counter()
         self._waiting.append((self.step, now, values))
         if now > self._overdue:
