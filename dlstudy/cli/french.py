@@ -6,7 +6,7 @@ are given one that knows these sentences. A sentence that is not here stays in E
 
 import sys
 
-from dlstudy.language import NBSP
+from dlstudy.language import NBSP, language
 
 SENTENCES = {
     "Usage:": f"Usage{NBSP}:",
@@ -78,10 +78,12 @@ PLURALS = {
 
 
 def _gettext(sentence: str) -> str:
-    return SENTENCES.get(sentence, sentence)
+    return SENTENCES.get(sentence, sentence) if language() == "fr" else sentence
 
 
 def _ngettext(singular: str, plural: str, n: int) -> str:
+    if language() != "fr":
+        return singular if n == 1 else plural
     one, many = PLURALS.get(singular, (singular, plural))
     return one if n < 2 else many
 

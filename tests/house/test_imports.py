@@ -9,7 +9,17 @@ import pytest
 
 from dlstudy.journal import Journal
 
-HEAVY = {"torch", "torchvision", "transformers", "textual", "sklearn", "numpy", "jsonschema", "rich", "safetensors"}
+HEAVY = {
+    "torch",
+    "torchvision",
+    "transformers",
+    "textual",
+    "sklearn",
+    "numpy",
+    "jsonschema",
+    "rich",
+    "safetensors",
+}
 #: What `today` does without although it is light: each costs milliseconds at every start.
 TODAY = HEAVY | {"yaml", "dataclasses", "zoneinfo", "random", "psutil"}
 
