@@ -98,7 +98,7 @@ class Engine(Resumable):
             else:
                 fr = "Aucun point de reprise n'est intact ; l'entraînement recommence du début."
                 en = "No checkpoint is intact; the training starts again from the beginning."
-            recorder.say(fr, en, kind="warning")
+            recorder.say(fr=fr, en=en, kind="warning")
         state = self.folder.state()
         choices, used = state.get("choices"), state.get("data_used")
         self._choices: list[Any] = choices if isinstance(choices, list) else []

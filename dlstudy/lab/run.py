@@ -225,7 +225,7 @@ class Run(Engine):
     def say(self, *, fr: str, en: str, kind: str = "") -> None:
         """Tell the learner one sentence, in both languages."""
         if kind or not self._recorder.muted:  # what the program itself has to say is never a repetition
-            self._recorder.say(fr, en, kind)
+            self._recorder.say(fr=fr, en=en, kind=kind)
 
     def text(self, *, fr: str, en: str) -> dict[str, str]:
         """A title or a name in both languages; the reader's is shown."""
