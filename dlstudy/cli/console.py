@@ -113,7 +113,9 @@ def wrap(text: str, indent: int = 0, first: str = "") -> str:
     )
 
 
-def table(rows: list[list[str]], heads: list[str] | None = None, *, numbers: set[int] | None = None) -> list[str]:
+def table(
+    rows: list[list[str]], heads: list[str] | None = None, *, numbers: set[int] | None = None
+) -> list[str]:
     """Lines of a table with columns as wide as they need; `numbers` are right-aligned columns."""
     numbers = numbers or set()
     cells = ([heads] if heads else []) + rows
