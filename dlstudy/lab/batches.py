@@ -76,24 +76,27 @@ class Batches:
         if skip:  # back to where the checkpoint was taken
             self.source.skip(skip)
             run._come_back()
-        run._counting, self.done = self, skip
-        step, in_step = run.step, False
-        run._pace.enter(self, run.step)
+        run._counting, self._before = self, run.step - skip
+        step = run.step
+        run._pace.enter(self, step)
         try:
             for batch in self.source.rest():
-                recorder.step = step + 1  # what is logged now belongs to the step being made
-                in_step = True
-                yield batch
-                in_step = False
                 step += 1
+                recorder.step = step  # what is logged now belongs to the step being made
+                yield batch
                 run.step = step
-                self.done += 1
                 if perf_counter() >= run._due and run._tick():
                     break
+        except GeneratorExit:  # the lab left the loop early: this step is made all the same
+            run.step = step
+            raise
         finally:
-            if in_step:  # the lab left the loop early: this step is made all the same
-                run.step = step + 1
             run._leave()
+
+    @property
+    def done(self) -> int:
+        """Batches of this pass made so far, over all sessions."""
+        return self.run.step - self._before
 
 
 class _Tensors:

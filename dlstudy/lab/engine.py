@@ -77,6 +77,7 @@ class Engine(Resumable):
         if view.started is not None:
             view.feed(writer.add("rewind", t, step=step, rows=pending["rows"] if pending else {}))
         self._recorder = recorder = Recorder(writer, self._clock, view)
+        self.log = recorder.log  # without the call in between: it is made at every step
         recorder.metrics = dict(pending["metrics"]) if pending else {}
         recorder.event(
             "start", device=self.device.type, device_name=device_name or self.device.type,

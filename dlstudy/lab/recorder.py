@@ -45,10 +45,11 @@ class Recorder:
         self.step = 0  #: the step that what is logged now belongs to
         self.muted = False  #: while speed is measured, and while a resumed lab comes back to where it was
         self._waiting: list[tuple[int, float, dict[str, Any]]] = []
+        self._remote = False  # whether tensors are among them
         self._overdue = perf_counter() + OVERDUE
 
-    def log(self, values: dict[str, Any]) -> None:
-        """Remember these scalars; `values` is kept and may be changed."""
+    def log(self, /, **values: Any) -> None:
+        """Remember these scalars (see `Run.log`)."""
         if self.muted:
             return
         for name, value in values.items():
@@ -58,7 +59,8 @@ class Recorder:
                     value = value.item()  # the usual case: nothing waits for it, and it holds no graph
                     values[name] = value if type(value) is not complex else _scalar(name, value)
                 else:
-                    values[name] = _scalar(name, value)
+                    values[name] = value = _scalar(name, value)
+                    self._remote = self._remote or isinstance(value, _Tensor)
         now = perf_counter()
         self._waiting.append((self.step, now, values))
         if now > self._overdue:
@@ -84,28 +86,24 @@ class Recorder:
         rows, self._waiting = self._waiting, []
         if not rows:
             return
-        columns: dict[str, tuple[list[int], list[Any]]] = {}
-        remote = False
-        for place, (_, _, values) in enumerate(rows):
-            for name, value in values.items():
-                column = columns.get(name)
-                if column is None:
-                    column = columns[name] = ([], [])
-                column[0].append(place)
-                column[1].append(value)
-                remote = remote or isinstance(value, torch.Tensor)
-        if remote:
-            _fetch([column for _, column in columns.values()])
-        together: dict[tuple[int, ...], dict[str, list[Any]]] = {}
-        for name, (which, numbers) in columns.items():
-            together.setdefault(tuple(which), {})[name] = numbers
-            self.metrics[name] = float(numbers[-1])
-            self.rows[name] = self.rows.get(name, 0) + len(numbers)
-        origin = self.clock.origin
+        # Nearly always all rows have the same names: then a column is one comprehension.
+        names = rows[0][2].keys()
+        if all(row[2].keys() == names for row in rows):
+            places: tuple[int, ...] = tuple(range(len(rows)))
+            together = {places: {name: [row[2][name] for row in rows] for name in names}}
+        else:
+            together = _together(rows)
+        if self._remote:
+            self._remote = False
+            _fetch([column for group in together.values() for column in group.values()])
+        origin, t = self.clock.origin, self.clock.t
         for places, group in together.items():
+            for name, numbers in group.items():
+                self.metrics[name] = float(numbers[-1])
+                self.rows[name] = self.rows.get(name, 0) + len(numbers)
             self.writer.add(
                 "scalars",
-                self.clock.t,
+                t,
                 step=[rows[place][0] for place in places],
                 ts=[round(rows[place][1] - origin, 4) for place in places],
                 v=group,
@@ -115,6 +113,20 @@ class Recorder:
     def known(self) -> dict[str, float]:
         """The metrics that are numbers (JSON has no NaN)."""
         return {name: value for name, value in self.metrics.items() if math.isfinite(value)}
+
+
+def _together(rows: list[tuple[int, float, dict[str, Any]]]) -> dict[tuple[int, ...], dict[str, list[Any]]]:
+    """Columns by the rows that have them: scalars that were always logged together stay together."""
+    columns: dict[str, tuple[list[int], list[Any]]] = {}
+    for place, (_, _, values) in enumerate(rows):
+        for name, value in values.items():
+            which, numbers = columns.setdefault(name, ([], []))
+            which.append(place)
+            numbers.append(value)
+    together: dict[tuple[int, ...], dict[str, list[Any]]] = {}
+    for name, (which, numbers) in columns.items():
+        together.setdefault(tuple(which), {})[name] = numbers
+    return together
 
 
 def _scalar(name: str, value: Any) -> Any:

@@ -195,7 +195,7 @@ class Run(Engine):
 
         Costs a microsecond; a tensor on a GPU is read some ten times a second, all at once.
         """
-        self._recorder.log(scalars)
+        self._recorder.log(**scalars)
 
     # ---- words and pictures --------------------------------------------------------------------
 

@@ -153,6 +153,9 @@ def with_tensorboard(training: Training) -> Iterator[None]:
 
 def with_lightning(training: Training) -> Iterator[float]:
     """Its trainer takes long to start: it tells the time between its first and its last batch itself."""
+    from dlstudy.lab import torchvision_ops
+
+    torchvision_ops.mend()  # Lightning's metrics import torchvision, which may lack its compiled operators
     import lightning
 
     for name in ("lightning", "lightning.pytorch"):

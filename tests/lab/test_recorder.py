@@ -30,7 +30,7 @@ def test_any_order_of_rows_and_flushes(tmp_path_factory, rows):
         recorder.step += next_step
         for name, value in values.items():
             expected.setdefault(name, []).append((recorder.step, float(value)))
-        recorder.log(dict(values))
+        recorder.log(**values)
         if flush:
             recorder.flush()
     recorder.writer.close() if recorder.flush() else None
