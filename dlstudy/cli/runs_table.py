@@ -21,7 +21,7 @@ def lines(runs: list[RunFolder], now: dt.datetime | None = None) -> list[str]:
     """The lines of the table, newest first; two lines a run where the terminal is narrow."""
     now = now or dt.datetime.now(dt.timezone.utc)
     rows = [_row(run, now) for run in runs]
-    heads = [say(fr="exécution", en="run"), say(fr="labo", en="lab"), say(fr="état", en="status"),
+    heads = [say(fr="exécution", en="run"), say(fr="lab", en="lab"), say(fr="état", en="status"),
              say(fr="exactitude", en="accuracy"), say(fr="données", en="data"),
              say(fr="durée", en="time"), say(fr="commencée", en="started")]  # fmt: skip
     for columns in ((0, 1, 2, 3, 4, 5, 6), (0, 1, 2, 3, 5, 6), (0, 2, 3, 5, 6), (0, 2, 3, 6)):

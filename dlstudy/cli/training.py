@@ -56,17 +56,17 @@ Json = Annotated[
 
 
 @command(
-    fr="Entraîne le réseau d'un labo et le montre.\n\n"
+    fr="Entraîne le réseau d'un lab et le montre.\n\n"
        "L'entraînement vit dans un processus à lui : fermer le terminal ne l'arrête pas ; Ctrl-C l'enregistre et "
        "l'arrête.",
     en="Train a lab's network and show it.\n\n"
        "The training lives in a process of its own: closing the terminal does not stop it, Ctrl-C saves and stops it.",
 )  # fmt: skip
 def run(
-    lab: Annotated[str, Argument(fr="Le labo : week2.cifar.", en="The lab: week2.cifar.", complete=_complete_labs)],
+    lab: Annotated[str, Argument(fr="Le lab : week2.cifar.", en="The lab: week2.cifar.", complete=_complete_labs)],
     settings: Annotated[list[str] | None, Option(
         "--set", metavar="key=value", complete=_complete_settings,
-        fr="Change un réglage du labo ; autant de fois que de réglages.",
+        fr="Change un réglage du lab ; autant de fois que de réglages.",
         en="Change one of the lab's settings; as often as there are settings.")] = None,
     minutes: Annotated[float | None, Option(
         "--minutes", metavar="M", fr="Utilise au mieux tant de minutes.", en="Use so many minutes well.")] = None,
@@ -79,7 +79,7 @@ def run(
         en="Threads to compute with (the physical cores).")] = None,
     data: Annotated[str | None, Option(
         "--data", metavar="NAME", complete=_complete_data,
-        fr="Le jeu de données, à la place de celui du labo.",
+        fr="Le jeu de données, à la place de celui du lab.",
         en="The data set to use in place of the lab's own.")] = None,
     plain: Plain = False,
     as_json: Json = False,
@@ -122,7 +122,7 @@ def watch(run: Run = None, plain: Plain = False, as_json: Json = False) -> int:
          en="The runs of this machine, newest first.")  # fmt: skip
 def runs(
     lab: Annotated[str | None, Option("--lab", metavar="LAB", complete=_complete_labs,
-                                      fr="Seulement celles de ce labo.", en="Only those of this lab.")] = None,
+                                      fr="Seulement celles de ce lab.", en="Only those of this lab.")] = None,
     as_json: Annotated[bool, Option("--json", fr="Sortie en JSON.", en="Output as JSON.")] = False,
 ) -> None:  # fmt: skip
     from dlstudy.cli.console import err, json_out, out

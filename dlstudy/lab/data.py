@@ -47,7 +47,7 @@ class Data:
     def stand_in(self, wanted: str) -> dict[str, str]:
         """What to tell the learner when this set stands in for the one the lab wanted."""
         return {
-            "fr": f"« {wanted} » n'est pas sur cette machine : le labo s'exécute sur « {self.name} », fourni avec "
+            "fr": f"« {wanted} » n'est pas sur cette machine : le lab s'exécute sur « {self.name} », fourni avec "
             f"le programme. Pour l'obtenir : dlstudy data get {wanted}",
             "en": f"'{wanted}' is not on this machine: the lab runs on '{self.name}', which comes with the program. "
             f"To fetch it: dlstudy data get {wanted}",

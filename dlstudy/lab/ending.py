@@ -108,7 +108,7 @@ def words_lines(text: Any) -> list[str]:
 def _failure(folder: RunFolder, view: RunView, style: Style, width: int) -> list[str]:
     error = view.error or folder.state().get("error") or {}
     lab = folder.info.get("lab")
-    what = say(fr=f"Le labo {lab} a échoué.", en=f"The lab {lab} failed.")
+    what = say(fr=f"Le lab {lab} a échoué.", en=f"The lab {lab} failed.")
     lines = [style("✗ ", "red") + style(what, "bold")]
     tail = [clean(str(line)) for line in error.get("tail") or []]
     if tail:

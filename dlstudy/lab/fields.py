@@ -127,8 +127,8 @@ def describe(fields: Mapping[str, Field]) -> str:
 
 def _existing(fields: Mapping[str, Field]) -> str:
     if not fields:
-        return say(fr="Ce labo n'a aucun réglage.", en="This lab has no settings.")
-    return say(fr="Réglages de ce labo :", en="The settings of this lab:") + "\n" + describe(fields)
+        return say(fr="Ce lab n'a aucun réglage.", en="This lab has no settings.")
+    return say(fr="Réglages de ce lab :", en="The settings of this lab:") + "\n" + describe(fields)
 
 
 def refuse_unknown(names: Iterable[str], fields: Mapping[str, Field]) -> None:

@@ -76,7 +76,7 @@ class _Session:
             raise _StopBefore  # nothing is lost: the last checkpoint, if there is one, is where it was
         if changed_since(self.folder):
             run.say(
-                fr="Le labo a changé depuis le début de cette exécution, qui continue avec sa propre copie.",
+                fr="Le lab a changé depuis le début de cette exécution, qui continue avec sa propre copie.",
                 en="The lab has changed since this run began; the run goes on with its own copy.",
                 kind="note",
             )

@@ -33,7 +33,7 @@ def compare(folder: Any, metrics: dict[str, float]) -> str:
         if isinstance(theirs, (int, float)) and (best is None or theirs > best[0]):
             best = (float(theirs), other.id)
     if best is None:
-        return say(fr="Première exécution terminée de ce labo.", en="First finished run of this lab.")
+        return say(fr="Première exécution terminée de ce lab.", en="First finished run of this lab.")
     gap = 100 * (mine - best[0])
     before, name = words.value("test_accuracy", best[0]), words.clean(best[1])
     points = words.short(abs(round(gap, 1)))

@@ -29,6 +29,6 @@ class Output(Scroll):
             else:
                 lines += [[Segment(part, p.style("muted"))] for part in wrap(text, width)]
         if not lines:
-            text = say(fr="Le labo n'a encore rien affiché.", en="The lab has printed nothing yet.")
+            text = say(fr="Le lab n'a encore rien affiché.", en="The lab has printed nothing yet.")
             lines = [[Segment(part, p.style("muted"))] for part in wrap(text, width)]
         return lines

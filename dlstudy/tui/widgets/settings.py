@@ -96,7 +96,7 @@ class SettingsList(Scroll):
                 rows.append((say(fr="budget", en="budget"), words.here(budget["note"]), ""))
         rows.append((say(fr="dossier", en="folder"), str(self.follower.folder.path), ""))
         if info.get("lab"):
-            rows.append((say(fr="labo", en="lab"), words.clean(info["lab"]), ""))
+            rows.append((say(fr="lab", en="lab"), words.clean(info["lab"]), ""))
         return rows
 
 
