@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dlstudy.errors import DlstudyError, UserError
-from dlstudy.language import LANGUAGES, say
+from dlstudy.language import LANGUAGES, reason, say
 
 
 class Home(NamedTuple):
@@ -85,9 +85,8 @@ def write_atomic(path: Path, content: str | bytes) -> None:
 
 def cannot_write(path: Path, error: OSError) -> DlstudyError:
     """The error for a folder that is read-only, full or not ours, in the learner's words."""
-    reason = error.strerror or str(error)
     return DlstudyError(
-        say(fr=f"Impossible d'écrire {path} : {reason}.", en=f"Cannot write {path}: {reason}."),
+        say(fr=f"Impossible d'écrire {path} : {reason(error)}.", en=f"Cannot write {path}: {reason(error)}."),
         hint=say(
             fr="Libérez de la place ou rendez le dossier accessible en écriture, "
             "ou choisissez un autre dossier avec la variable DLSTUDY_HOME.",
@@ -171,8 +170,8 @@ def settings() -> dict[str, Any]:
     except FileNotFoundError:
         return values
     except OSError as error:
-        raise DlstudyError(say(fr=f"Impossible de lire {path} : {error.strerror}.",
-                               en=f"Cannot read {path}: {error.strerror}.")) from error  # fmt: skip
+        raise DlstudyError(say(fr=f"Impossible de lire {path} : {reason(error)}.",
+                               en=f"Cannot read {path}: {reason(error)}.")) from error  # fmt: skip
     try:
         stored = json.loads(text)
         if not isinstance(stored, dict):

@@ -66,6 +66,42 @@ def say(*, fr: str, en: str) -> str:
     return french(fr) if language() == "fr" else en
 
 
+def reason(error: BaseException, code: str | None = None) -> str:
+    """Why the system refused something, in a language, by default the one in force: its own words are English."""
+    import errno
+
+    number_ = getattr(error, "errno", None)
+    english = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    words = {
+        errno.EACCES: "accès refusé",
+        errno.EPERM: "opération interdite",
+        errno.ENOENT: "ce fichier ou ce dossier n'existe pas",
+        errno.EEXIST: "il existe déjà",
+        errno.EISDIR: "c'est un dossier",
+        errno.ENOTDIR: "un des dossiers du chemin n'en est pas un",
+        errno.ENOTEMPTY: "le dossier n'est pas vide",
+        errno.ENOSPC: "il n'y a plus de place sur le disque",
+        errno.EDQUOT: "votre quota de disque est atteint",
+        errno.EFBIG: "le fichier est trop grand",
+        errno.EROFS: "le système de fichiers est en lecture seule",
+        errno.EIO: "erreur du disque",
+        errno.EBUSY: "il est occupé",
+        errno.ENAMETOOLONG: "le nom est trop long",
+        errno.ELOOP: "trop de liens symboliques",
+        errno.EMFILE: "trop de fichiers ouverts",
+        errno.ENOMEM: "il n'y a plus de mémoire",
+        errno.ECONNREFUSED: "connexion refusée",
+        errno.ECONNRESET: "connexion coupée",
+        errno.ECONNABORTED: "connexion coupée",
+        errno.EPIPE: "connexion coupée",
+        errno.ETIMEDOUT: "délai dépassé",
+        errno.ENETUNREACH: "réseau inaccessible",
+        errno.EHOSTUNREACH: "machine inaccessible",
+    }
+    known = words.get(number_) if (code or language()) == "fr" and number_ else None
+    return known or english
+
+
 def number(value: float, digits: int = 0) -> str:
     """A number as the language writes it: ``1 234,5`` or ``1,234.5``."""
     text = f"{value:,.{digits}f}"

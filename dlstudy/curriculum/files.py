@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dlstudy.language import number, say
+from dlstudy.language import number, reason, say
 
 #: A plan of 365 days takes about 0.3 MB.
 LARGEST = 2_000_000
@@ -70,9 +70,8 @@ def read_bytes(file: Path, largest: int = LARGEST) -> bytes | Problem:
         finally:
             os.close(handle)
     except (OSError, ValueError) as error:  # ValueError: a path with a null byte
-        reason = getattr(error, "strerror", None) or error
-        return Problem(file, 0, 0, say(fr=f"lecture impossible : {reason}",
-                                       en=f"it cannot be read: {reason}"))  # fmt: skip
+        return Problem(file, 0, 0, say(fr=f"lecture impossible : {reason(error)}",
+                                       en=f"it cannot be read: {reason(error)}"))  # fmt: skip
     size = max(status.st_size, len(content))
     if size > largest:
         megabytes, most = number(size / 1e6, 1), number(largest / 1e6)

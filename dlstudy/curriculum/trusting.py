@@ -21,7 +21,7 @@ from dlstudy.curriculum.files import shorter
 from dlstudy.curriculum.model import Plan
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.home import home, write_atomic
-from dlstudy.language import count, number, say
+from dlstudy.language import count, number, reason, say
 
 #: Files that nothing executes. Everything else counts as code: what is unknown had better be asked about.
 INERT = {".md", ".yaml", ".yml", ".json", ".txt", ".csv", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf"}
@@ -157,8 +157,8 @@ def _remembered() -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise DlstudyError(say(fr=f"Impossible de lire {path} : {error.strerror}.",
-                               en=f"Cannot read {path}: {error.strerror}.")) from error  # fmt: skip
+        raise DlstudyError(say(fr=f"Impossible de lire {path} : {reason(error)}.",
+                               en=f"Cannot read {path}: {reason(error)}.")) from error  # fmt: skip
     except ValueError as error:
         raise UserError(
             say(fr=f"{path} est illisible : {error}.", en=f"{path} cannot be read: {error}."),
@@ -239,8 +239,8 @@ def _read_into(digest: Any, path: Path, left: int) -> int:
 
 
 def _unreadable(path: Path, error: OSError) -> DlstudyError:
-    return DlstudyError(say(fr=f"Impossible de lire {path} : {error.strerror}.",
-                            en=f"Cannot read {path}: {error.strerror}."))  # fmt: skip
+    return DlstudyError(say(fr=f"Impossible de lire {path} : {reason(error)}.",
+                            en=f"Cannot read {path}: {reason(error)}."))  # fmt: skip
 
 
 def _quoted(text: str) -> str:

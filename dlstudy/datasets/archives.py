@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from dlstudy.errors import UserError
-from dlstudy.language import say
+from dlstudy.language import reason, say
 
 MOST_MEMBERS = 500_000
 MOST_BYTES = 4 << 30  # unpacked, all together
@@ -90,8 +90,8 @@ def _archive(path: Path, progress: Progress | None) -> Iterator[Member]:
         with open(path, "rb") as file:
             head = file.read(6)
     except OSError as error:
-        raise UserError(say(fr=f"Impossible de lire {path} : {error.strerror}.",
-                            en=f"Cannot read {path}: {error.strerror}.")) from error  # fmt: skip
+        raise UserError(say(fr=f"Impossible de lire {path} : {reason(error)}.",
+                            en=f"Cannot read {path}: {reason(error)}.")) from error  # fmt: skip
     if head[:2] == b"PK" and zipfile.is_zipfile(path):
         return _zip(path, progress)
     return _tar(path, head, progress)

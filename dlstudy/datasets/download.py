@@ -24,7 +24,7 @@ from typing import Any
 from dlstudy.datasets.catalog import File
 from dlstudy.errors import DlstudyError
 from dlstudy.home import cannot_write
-from dlstudy.language import say
+from dlstudy.language import reason, say
 
 TIMEOUT = 20.0  # seconds without a byte
 PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds between the attempts that bring nothing new
@@ -143,10 +143,13 @@ def _attempt(url: str, file: File, part: Path, had: int, progress: Progress | No
         words = say(fr=f"rien reçu pendant {TIMEOUT:g} s", en=f"nothing received for {TIMEOUT:g} s")
         raise Interrupted(words) from error
     except urllib.error.URLError as error:  # nobody there, no such name, a certificate that does not fit
-        reason = getattr(error.reason, "verify_message", None) or getattr(error.reason, "strerror", None)
-        raise Interrupted(str(reason or error.reason), attempts=1) from error
+        inner = error.reason
+        said = getattr(inner, "verify_message", None) or (
+            reason(inner) if isinstance(inner, OSError) else inner
+        )
+        raise Interrupted(str(said), attempts=1) from error
     except OSError as error:
-        raise Interrupted(error.strerror or str(error) or type(error).__name__) from error
+        raise Interrupted(reason(error)) from error
 
 
 def _start(answer: Any, file: File, had: int) -> int:

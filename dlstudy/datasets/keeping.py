@@ -18,7 +18,7 @@ from dlstudy.datasets import store
 from dlstudy.datasets.catalog import BUILT_IN
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.home import cannot_write, home, write_atomic
-from dlstudy.language import say
+from dlstudy.language import reason, say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -153,7 +153,7 @@ def verify(name: str, progress: Callable[[int, int], None] | None = None) -> Non
         try:
             digest = sha256_of(path)
         except OSError as error:
-            raise store.damaged(name, f"{path.name}: {error.strerror}") from error
+            raise store.damaged(name, f"{path.name}: {reason(error)}") from error
         if digest != entry["sha256"]:
             raise store.damaged(name, say(fr=f"{path.name} a changé (SHA-256 {digest[:12]}…, attendu "
                                        f"{entry['sha256'][:12]}…)",

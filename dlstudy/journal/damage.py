@@ -14,6 +14,7 @@ from pathlib import Path
 
 from dlstudy.errors import DlstudyError
 from dlstudy.language import count, date, say
+from dlstudy.language import reason as why
 
 #: How long to wait, in seconds, until nobody else has the journal open.
 PATIENCE = 5.0
@@ -78,8 +79,8 @@ def set_aside(path: Path, reason: str = "") -> JournalDamaged | None:
         ) from None  # fmt: skip
     except OSError as error:
         raise JournalDamaged(
-            say(fr=f"Le journal {path} est endommagé ({reason}), et ne peut pas être mis de côté : {error.strerror}.",
-                en=f"The journal {path} is damaged ({reason}), and cannot be set aside: {error.strerror}."),
+            say(fr=f"Le journal {path} est endommagé ({reason}), et ne peut pas être mis de côté : {why(error)}.",
+                en=f"The journal {path} is damaged ({reason}), and cannot be set aside: {why(error)}."),
             hint=say(fr="Rendez le dossier accessible en écriture, puis réessayez.",
                      en="Make the folder writable, then try again."),
         ) from error  # fmt: skip

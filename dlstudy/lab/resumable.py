@@ -20,6 +20,7 @@ from dlstudy.errors import DlstudyError
 from dlstudy.lab import keeping, randomness
 from dlstudy.lab.pace import Pace
 from dlstudy.lab.recorder import Clock, Recorder
+from dlstudy.language import reason
 from dlstudy.runs.checkpoints import Checkpoints
 
 if TYPE_CHECKING:
@@ -82,10 +83,10 @@ class Resumable:
             self._checkpoints.save(self._state(), self.step)
         except OSError as error:
             if not self._save_failed:
-                reason = error.strerror or str(error)
+                fr, en = reason(error, "fr"), reason(error, "en")
                 recorder.say(
-                    fr=f"Point de reprise impossible à écrire ({reason}) ; l'entraînement continue et réessaiera.",
-                    en=f"The checkpoint could not be written ({reason}); the training goes on and will try again.",
+                    fr=f"Point de reprise impossible à écrire ({fr}) ; l'entraînement continue et réessaiera.",
+                    en=f"The checkpoint could not be written ({en}); the training goes on and will try again.",
                     kind="warning",
                 )
             self._save_failed = True

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dlstudy.home import cannot_write
+from dlstudy.language import reason
 from dlstudy.runs.view import RunView
 
 #: Bytes of lines that may wait for a full disk; past it the oldest measurements are given up.
@@ -95,7 +96,7 @@ class EventWriter:
         self._waiting: deque[bytes] = deque()
         self._size = 0
         self._failed_at: float | None = None  # monotonic time of the last failed attempt
-        self._failure = ""
+        self._failure = OSError()
         self.lost = 0  #: lines given up while the disk was full
 
     def add(self, e: str, t: float, **fields: Any) -> bytes:
@@ -127,7 +128,7 @@ class EventWriter:
         except OSError as error:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._file, self.position)
-            self._failed_at, self._failure = now, error.strerror or str(error)
+            self._failed_at, self._failure = now, error
             return False
         self.position += len(blob)
         self._waiting.clear()
@@ -151,9 +152,9 @@ class EventWriter:
         return done
 
     def _warning(self) -> bytes:
-        reason, lost = self._failure, self.lost
-        fr = f"Les événements n'ont pas pu être écrits pendant un moment ({reason}) ; l'entraînement a continué."
-        en = f"The events could not be written for a while ({reason}); the training went on."
+        fr, en, lost = reason(self._failure, "fr"), reason(self._failure, "en"), self.lost
+        fr = f"Les événements n'ont pas pu être écrits pendant un moment ({fr}) ; l'entraînement a continué."
+        en = f"The events could not be written for a while ({en}); the training went on."
         if lost:
             fr += f" {lost} lignes de mesures sont perdues."
             en += f" {lost} lines of measurements are lost."

@@ -19,7 +19,7 @@ from typing import Any
 
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.home import cannot_write, home, write_atomic
-from dlstudy.language import say
+from dlstudy.language import reason, say
 from dlstudy.runs.process import alive
 from dlstudy.runs.tail import Tail
 from dlstudy.runs.view import FINAL, RunView
@@ -269,8 +269,8 @@ def _read_object(path: Path) -> dict[str, Any]:
             raise ValueError(say(fr="un objet JSON est attendu", en="a JSON object is expected"))
         return value
     except OSError as error:
-        raise DlstudyError(say(fr=f"Impossible de lire {path} : {error.strerror}.",
-                               en=f"Cannot read {path}: {error.strerror}.")) from error  # fmt: skip
+        raise DlstudyError(say(fr=f"Impossible de lire {path} : {reason(error)}.",
+                               en=f"Cannot read {path}: {reason(error)}.")) from error  # fmt: skip
     except (ValueError, RecursionError) as error:
         raise DlstudyError(
             say(fr=f"{path} est endommagé : {error}.", en=f"{path} is damaged: {error}.")

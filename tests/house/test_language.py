@@ -2,6 +2,8 @@
 
 import ast
 import datetime as dt
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,15 @@ def test_every_message_is_in_both_languages(path):
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     words = [w for w in argument.value.split() if w.isalpha() and len(w) > 2]
                     assert len(words) < 2, f"{path}:{call.lineno}: {argument.value!r} in one language only"
+
+
+def test_what_the_system_refuses_is_said_in_both_languages():
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    lang.set_language("fr")
+    assert lang.reason(full) == "il n'y a plus de place sur le disque"
+    assert lang.reason(full, "en") == os.strerror(errno.ENOSPC)
+    assert lang.reason(OSError(errno.EXDEV, os.strerror(errno.EXDEV))) == os.strerror(errno.EXDEV)
+    assert lang.reason(ValueError("embedded null byte")) == "embedded null byte"
+    lang.set_language("en")
+    assert lang.reason(full) == os.strerror(errno.ENOSPC)
+    assert lang.reason(TimeoutError()) == "TimeoutError"
