@@ -86,9 +86,9 @@ def connect(path: Path, *, write: bool = True) -> sqlite3.Connection:
             try:
                 look_inside(db, path)
             except sqlite3.OperationalError as error:
-                if not ("readonly" in str(error) or "unable to open" in str(error)):
+                if not any(word in str(error) for word in ("readonly", "unable to open", "disk I/O", "full")):
                     raise
-                # SQLite wants to write beside the file even to read it.
+                # SQLite wants to write beside the file even to read it: read-only folders, full disks.
                 db.close()
                 db = connect_where_nothing_can_be_written(path)
                 look_inside(db, path)

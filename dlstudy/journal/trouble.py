@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dlstudy.errors import DlstudyError
 from dlstudy.home import cannot_write
-from dlstudy.language import say
+from dlstudy.language import reason, say
 
 #: How long a writer waits for another one, in seconds.
 PATIENCE = 30.0
@@ -58,7 +58,7 @@ def explained(path: Path, *, reading: bool = False) -> Iterator[None]:
             raise busy(path) from error
         if not any(word in text for word in _IN_THE_WAY):
             raise Damage(text) from error  # no such table, malformed JSON, …
-        failure = OSError(0, reason(text))
+        failure = OSError(0, sqlite_reason(path, text))
         raise (cannot_read if reading else cannot_write)(path, failure) from error
     except sqlite3.DatabaseError as error:
         # Only what SQLite says of the file itself; a subclass (a misused connection, …) is a mistake of ours.
@@ -81,8 +81,8 @@ def busy(path: Path) -> DlstudyError:
 def cannot_read(path: Path, error: OSError) -> DlstudyError:
     """The error for a journal that this user, or this disk, does not let us read."""
     return DlstudyError(
-        say(fr=f"Impossible de lire le journal {path} : {error.strerror}.",
-            en=f"Cannot read the journal {path}: {error.strerror}."),
+        say(fr=f"Impossible de lire le journal {path} : {reason(error)}.",
+            en=f"Cannot read the journal {path}: {reason(error)}."),
         hint=say(fr="Vérifiez le disque et les droits du dossier, "
                     "ou choisissez-en un autre avec la variable DLSTUDY_HOME.",
                  en="Check the disk and the folder's permissions, "
@@ -90,12 +90,22 @@ def cannot_read(path: Path, error: OSError) -> DlstudyError:
     )  # fmt: skip
 
 
-def reason(text: str) -> str:
-    """SQLite's reason in the learner's language."""
-    if "full" in text:
+def sqlite_reason(path: Path, text: str) -> str:
+    """SQLite's reason in the learner's language; of a full disk it often only says that something went wrong."""
+    if "full" in text or ("no such function" not in text and _is_full(path)):
         return say(fr="il n'y a plus de place sur le disque", en="the disk is full")
     if "readonly" in text or "unable to open" in text:
         return say(fr="le dossier n'est pas accessible en écriture", en="the folder is not writable")
     if "disk I/O" in text:
         return say(fr="le disque a refusé l'écriture", en="the disk refused to write")
     return text
+
+
+def _is_full(path: Path) -> bool:
+    """Whether the disk has no room for the few pages that SQLite needs."""
+    import shutil
+
+    try:
+        return shutil.disk_usage(path.parent).free < 64 * 1024
+    except OSError:
+        return False

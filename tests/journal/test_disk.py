@@ -224,6 +224,34 @@ def test_a_disk_that_fills_up(path, size):
         subprocess.run(["umount", str(mount)], check=True)
 
 
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.getuid() != 0, reason="needs a small disk, which root can make"
+)
+def test_a_disk_without_a_single_byte_left_can_still_be_read(path):
+    mount = path.parent / "disk"
+    mount.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=256k", "dlstudy-test", str(mount)]
+    if subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        with Journal(mount / "journal.db") as journal:
+            entry = journal.append("done", "a/lesson", {"done": True})
+        with contextlib.suppress(OSError), open(mount / "filler", "wb", buffering=0) as filler:
+            while True:
+                filler.write(bytes(4096))
+        for _ in range(2):
+            with Journal(mount / "journal.db") as journal:
+                assert journal.entries() == [entry] and journal.check() == 1
+                with pytest.raises(DlstudyError, match="disk is full"):
+                    journal.append("done", "b/lesson", {})
+        (mount / "filler").unlink()
+        with Journal(mount / "journal.db") as journal:
+            journal.append("done", "b/lesson", {})
+            assert journal.check() == 2
+    finally:
+        subprocess.run(["umount", str(mount)], check=True)
+
+
 @pytest.mark.parametrize("code", ["fr", "en"])
 def test_the_command_line_says_it_in_both_languages(path, capfd, code):
     path.parent.rmdir()
