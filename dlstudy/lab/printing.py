@@ -97,7 +97,8 @@ class Printer:
             threads = view.device.get("threads")
             parts = [str(view.device.get("device_name") or view.device.get("device", "?"))]
             if view.device.get("device") == "cpu" and threads:
-                parts.append(say(fr=f"{threads} fils de calcul", en=f"{threads} threads"))
+                many = "s" if threads != 1 else ""
+                parts.append(say(fr=f"{threads} fil{many} de calcul", en=f"{threads} thread{many}"))
             parts.append("bf16" if view.device.get("bf16") else "fp32")
             self._labelled(say(fr="Machine", en="Machine"), ", ".join(parts))
             step = view.device.get("resumed_step")

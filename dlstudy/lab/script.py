@@ -46,7 +46,7 @@ def _main(module: ModuleType, arguments: list[str]) -> int:
     set_language(home.settings()["language"])
     file = getattr(module, "__file__", None)
     if file is None or not callable(getattr(module, "train", None)):
-        raise UserError(say(fr="lab.main() s'appelle dans le fichier d'un labo, lancé comme programme.",
+        raise UserError(say(fr="lab.main() s'appelle dans le fichier d'un lab, lancé comme programme.",
                             en="lab.main() is called in the file of a lab that is run as a program."))  # fmt: skip
     path = Path(file).absolute()
     fields = settings.read(path)
@@ -160,7 +160,7 @@ def _whose(path: Path, module: ModuleType) -> dict[str, Any]:
             if part.kind == "lab" and part.file is not None and part.file.absolute() == path:
                 return {"lab": part.unit + (f":{part.variant}" if part.variant else ""), "part": part.id,
                         "title": {"fr": part.title.fr, "en": part.title.en}, "budget_minutes": float(part.minutes),
-                        "curriculum": None if plan.builtin else str(plan.root)}  # fmt: skip
+                        "curriculum": None if plan.builtin else str(plan.path)}  # fmt: skip
     title = (module.__doc__ or "").strip().partition("\n")[0] or path.stem
     return {"lab": path.stem, "part": None, "title": {"fr": title, "en": title}, "budget_minutes": None,
             "curriculum": None}  # fmt: skip

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dlstudy.language import number, say
+from dlstudy.language import count, number, say
 from dlstudy.training import probe
 
 
@@ -51,15 +51,15 @@ def _torch(facts: dict[str, Any]) -> list[Finding]:
                     say(fr="Réinstallez-le : voir « Quick start » dans le README.",
                         en="Reinstall it: see 'Quick start' in the README.")),
         ]  # fmt: skip
-    cores = say(fr=f"{facts['threads']} fils de calcul", en=f"{facts['threads']} threads")
+    cores = count(facts["threads"], ("fil de calcul", "fils de calcul"), ("thread", "threads"))
     found = [Finding("good", "PyTorch", f"{facts['torch']}, {cores}")]
     devices = ", ".join(f"{name} ({facts['names'][name]})" for name in facts["devices"])
     found.append(Finding("good", say(fr="Appareils", en="Devices"), devices))
     if facts["bf16"]:
-        found.append(Finding("good", "bf16", say(fr="calculé par le matériel : les labos l'utilisent.",
+        found.append(Finding("good", "bf16", say(fr="calculé par le matériel : les labs l'utilisent.",
                                                  en="computed in hardware: labs use it.")))  # fmt: skip
     else:
-        found.append(Finding("note", "bf16", say(fr="pas sur cette machine : les labos calculent en fp32.",
+        found.append(Finding("note", "bf16", say(fr="pas sur cette machine : les labs calculent en fp32.",
                                                  en="not on this machine: labs compute in fp32.")))  # fmt: skip
     found.append(_torchvision(facts))
     return found
@@ -73,7 +73,7 @@ def _torchvision(facts: dict[str, Any]) -> Finding:
         return Finding(
             "note", "torchvision",
             say(fr=f"{version} : ses opérateurs compilés ne vont pas avec ce torch (construits pour CUDA). "
-                   "dlstudy les contourne pour ses labos ; la détection d'objets ne marcherait pas.",
+                   "dlstudy les contourne pour ses labs ; la détection d'objets ne marcherait pas.",
                 en=f"{version}: its compiled operators do not go with this torch (built for CUDA). "
                    "dlstudy works around them in its labs; object detection would not work."),
             say(fr="Installez le couple torch et torchvision de la même source (pytorch.org).",
@@ -128,7 +128,7 @@ def _journal() -> Finding:
             entries = journal.check()
     except DlstudyError as error:
         return Finding("bad", subject, error.message, error.hint)
-    text = say(fr=f"intact, {number(entries)} entrées", en=f"intact, {number(entries)} entries")
+    text = say(fr="intact, ", en="intact, ") + count(entries, ("entrée", "entrées"), ("entry", "entries"))
     return Finding("good", subject, text)
 
 
@@ -139,6 +139,6 @@ def _terminal() -> Finding:
     size = shutil.get_terminal_size()
     text = f"{size.columns}×{size.lines}, {os.environ.get('TERM', '?')}, {sys.stdout.encoding}"
     if size.columns < 80 or size.lines < 24:
-        return Finding("note", subject, text, say(fr="L'écran des labos est fait pour 80×24 au moins.",
+        return Finding("note", subject, text, say(fr="L'écran des labs est fait pour 80×24 au moins.",
                                                   en="The lab screen is made for 80×24 at least."))  # fmt: skip
     return Finding("good", subject, text)

@@ -83,7 +83,7 @@ def start(
         "minutes": minutes,
         "budget_minutes": float(part.minutes),
         "part": part.id,
-        "curriculum": None if plan.builtin else str(plan.root),
+        "curriculum": None if plan.builtin else str(plan.path),
         "source": str(source),
         "versions": hardware.versions(),
         "language": language(),
@@ -115,7 +115,7 @@ def resume(folder: RunFolder) -> None:
                      en=f"A new run: dlstudy run {folder.info['lab']}"),
         )  # fmt: skip
     if not (folder.path / "lab.py").is_file():
-        raise DlstudyError(say(fr=f"La copie du labo manque dans {folder.path}.",
+        raise DlstudyError(say(fr=f"La copie du lab manque dans {folder.path}.",
                                en=f"The copy of the lab is missing in {folder.path}."))  # fmt: skip
     _trust_still(folder)
     _spawn(folder)
@@ -139,7 +139,7 @@ def stop(folder: RunFolder) -> None:
 
 
 def kill(folder: RunFolder) -> None:
-    """End a training's process and its children at once; what it saved last stays."""
+    """End a training's process and its children at once; what it saved last stays. Does not wait for it."""
     import psutil
 
     process = _process(folder)
@@ -154,7 +154,6 @@ def kill(folder: RunFolder) -> None:
             one.kill()
         except psutil.Error:
             continue
-    psutil.wait_procs(family, timeout=5)
 
 
 def _process(folder: RunFolder) -> psutil.Process | None:
@@ -193,8 +192,8 @@ def not_written(plan: Plan, part: Part) -> UserError:
     there = list(dict.fromkeys(lab_id(one) for one in plan.parts() if one.kind == "lab" and one.written))
     names = ", ".join(there)
     return UserError(
-        say(fr=f"Le labo {lab_id(part)} n'est pas encore écrit.", en=f"The lab {lab_id(part)} is not written yet."),
-        hint=say(fr=f"Labos écrits : {names}." if there else "Ce programme n'a encore aucun labo.",
+        say(fr=f"Le lab {lab_id(part)} n'est pas encore écrit.", en=f"The lab {lab_id(part)} is not written yet."),
+        hint=say(fr=f"Labs écrits : {names}." if there else "Ce programme n'a encore aucun lab.",
                  en=f"Labs that are written: {names}." if there else "This curriculum has no lab yet."),
     )  # fmt: skip
 
