@@ -133,7 +133,7 @@ class Engine(Resumable):
         if self._back is not None:
             self._come_back()
             self._recorder.say(
-                fr="Le labo n'est pas revenu au lot où il s'était arrêté : la suite peut différer.",
+                fr="Le lab n'est pas revenu au lot où il s'était arrêté : la suite peut différer.",
                 en="The lab did not come back to the batch where it had stopped: what follows may differ.",
                 kind="warning",
             )

@@ -233,7 +233,7 @@ def find_run(text: str | None = None) -> RunFolder:
     if not runs:
         raise UserError(
             say(fr="Aucune exécution pour l'instant.", en="There are no runs yet."),
-            hint=say(fr="Lancez un labo avec « dlstudy run ID ».", en="Start a lab with 'dlstudy run ID'."),
+            hint=say(fr="Lancez un lab avec « dlstudy run ID ».", en="Start a lab with 'dlstudy run ID'."),
         )
     if text is None:
         return runs[0]
