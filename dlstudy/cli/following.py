@@ -90,10 +90,12 @@ def _on_screen(folder: RunFolder, interrupt: Interrupt | None) -> int:
 
 
 def summary(folder: RunFolder) -> int:
-    """What came out of a run, on a few lines; returns the exit code for it."""
+    """What came out of a run that is over (or about to be), on a few lines; returns the exit code for it."""
+    from dlstudy.cli.picking import wait_for_end
     from dlstudy.lab.ending import EXIT_CODES, ending
     from dlstudy.training.follow import Followed
 
+    wait_for_end(folder)  # the events tell of the end first; the state, and with it the status, follows
     followed = Followed(folder)
     followed.read_all()
     for said in followed.view.says[-1:]:

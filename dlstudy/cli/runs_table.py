@@ -57,9 +57,9 @@ def age(when: str, now: dt.datetime) -> str:
     """How long ago a moment was, as one would say it."""
     try:
         moment = dt.datetime.fromisoformat(when)
-    except ValueError:
+        seconds = (now - moment).total_seconds()
+    except (ValueError, TypeError):  # no moment, or one without its zone: not written by us
         return ""
-    seconds = (now - moment).total_seconds()
     if seconds < 60:
         return say(fr="à l'instant", en="just now")
     if seconds < 86400:

@@ -191,13 +191,12 @@ def stop(
 ) -> int:  # fmt: skip
     from dlstudy import training
     from dlstudy.cli.following import summary
-    from dlstudy.cli.picking import to_stop, wait_for_end
+    from dlstudy.cli.picking import to_stop
 
     folder = to_stop(run)
     if now:
         training.kill(folder)
     else:
         training.stop(folder)
-    wait_for_end(folder)
     summary(folder)
     return 0

@@ -4,8 +4,10 @@ import datetime as dt
 import importlib.util
 import json
 import os
+import threading
 from pathlib import Path
 
+import psutil
 import pytest
 
 from dlstudy import cli
@@ -118,6 +120,18 @@ def test_ctrl_c_asks_once_and_kills_the_second_time(monkeypatch):
     assert killed == [folder.id] and folder.control() == "stop"
 
 
+def test_the_screen_may_see_the_end_before_it_is_in_the_state(capfd):
+    """The events tell of it first; what is said afterwards is how the run ended, not that it goes on."""
+    from dlstudy.cli.following import summary
+
+    folder = a_run(status="stopped", until=0.6)
+    state = {**folder.state(), "pid": os.getpid(), "pid_created": psutil.Process().create_time()}
+    folder.write_state(**{**state, "status": "running"})
+    threading.Timer(0.3, lambda: folder.write_state(status="stopped")).start()
+    assert summary(folder) == 130
+    assert "Stopped" in capfd.readouterr().out
+
+
 def test_a_thousand_epochs_do_not_fill_the_terminal():
     view, lines = RunView(), []
     printer = Printer({}, out=lines.append)
@@ -193,4 +207,5 @@ def test_how_long_ago():
     assert age("2026-11-24T13:59:30+00:00", now) == "just now"  # the clock was set back
     assert age("2026-11-24T09:10:00+00:00", now).replace("\u00a0", " ") == "2 h ago"
     assert age("2026-11-20T09:00:00+00:00", now).replace("\u00a0", " ") == "4 days ago"
-    assert age("2025-11-20T12:00:00+00:00", now) == "20 November 2025" and age("soon", now) == ""
+    assert age("2025-11-20T12:00:00+00:00", now) == "20 November 2025"
+    assert age("soon", now) == "" and age("2026-11-20T09:00:00", now) == ""  # neither was written by us
