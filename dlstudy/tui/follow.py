@@ -99,17 +99,9 @@ class Follower:
 
     def kill(self) -> None:
         """End the training's process and its children at once; what it saved last stays."""
-        import psutil
+        from dlstudy.training import kill
 
-        state = _quietly(lambda: dict(self.folder.state())) or {}
-        try:
-            process = psutil.Process(int(state["pid"]))
-            if abs(process.create_time() - float(state.get("pid_created") or 0)) > 1:
-                return  # the number belongs to another process by now
-            for one in (*process.children(recursive=True), process):
-                one.kill()
-        except (psutil.Error, KeyError, TypeError, ValueError):
-            return
+        _quietly(lambda: kill(self.folder))
 
 
 def _quietly(read):

@@ -230,3 +230,11 @@ class TestWords:
         assert words.title("test_accuracy") == "exactitude de test"
         assert words.value("test_accuracy", 0.8731) == "87,3\u00a0%"
         assert words.memory(1_310_000_000) == "1,3\u00a0Go"
+
+
+@pytest.mark.parametrize("name", ["missing.npz", "../../outside.npz", "a\0b.npz", "run.json", "."])
+def test_a_picture_file_that_is_none_is_no_picture(make, name):
+    from dlstudy.tui.widgets.pictures import _read
+
+    folder = make("finished")
+    assert _read(folder.path, {"file": name}) is None

@@ -142,10 +142,10 @@ def _read(folder: Path, show: dict[str, Any]) -> list[Picture] | None:
     """The pictures of a file; None if it is missing, damaged or not inside the run's folder."""
     import numpy as np
 
-    path = (folder / show["file"]).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        return None
     try:
+        path = (folder / show["file"]).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            return None
         with np.load(path, allow_pickle=False) as file:
             columns = {name: file[name] for name in file.files}
         images = columns["images"]
