@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from dlstudy.cli.console import style, table, visible, width
-from dlstudy.lab.ending import status_word
+from dlstudy.lab.wording import status_word
 from dlstudy.language import NBSP, count, date, duration, percent, say
 from dlstudy.training.report import best_accuracy, data_name
 

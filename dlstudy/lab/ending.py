@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dlstudy.lab.wording import clean, clock
+from dlstudy.lab.wording import clean, clock, status_word, words
 from dlstudy.language import number, say
 
 if TYPE_CHECKING:
@@ -19,19 +19,6 @@ Style = Callable[..., str]
 EXIT_CODES = {"finished": 0, "failed": 1, "interrupted": 1, "stopped": 130}
 
 
-def status_word(status: str) -> str:
-    """A status in the learner's words."""
-    return {
-        "starting": say(fr="démarre", en="starting"),
-        "running": say(fr="en cours", en="running"),
-        "paused": say(fr="en pause", en="paused"),
-        "finished": say(fr="terminée", en="finished"),
-        "stopped": say(fr="arrêtée", en="stopped"),
-        "interrupted": say(fr="interrompue", en="interrupted"),
-        "failed": say(fr="échouée", en="failed"),
-    }.get(status, status)
-
-
 def ending(folder: RunFolder, view: RunView, *, style: Style, width: int = 80) -> list[str]:
     """How a run ended, where it is, and what to do next."""
     status = folder.status()
@@ -39,9 +26,9 @@ def ending(folder: RunFolder, view: RunView, *, style: Style, width: int = 80) -
         return [*_failure(folder, view, style, width), *_next(folder, status)]
     took, at = clock(view.t), _where(view)
     text = {
-        "finished": say(fr=f"Terminé en {took}.", en=f"Finished in {took}."),
-        "stopped": say(fr=f"Arrêté{at}, tout est enregistré.", en=f"Stopped{at}, everything is saved."),
-        "interrupted": say(fr=f"Interrompu{at} : le processus d'entraînement a disparu.",
+        "finished": say(fr=f"Terminée en {took}.", en=f"Finished in {took}."),
+        "stopped": say(fr=f"Arrêtée{at}, tout est enregistré.", en=f"Stopped{at}, everything is saved."),
+        "interrupted": say(fr=f"Interrompue{at} : le processus d'entraînement a disparu.",
                            en=f"Interrupted{at}: the training's process is gone."),
     }.get(status, status_word(status))  # fmt: skip
     colours = {"finished": "green", "interrupted": "red"}
@@ -84,7 +71,7 @@ def _memory_note(folder: RunFolder) -> list[str]:
         return []
     note = say(fr="Le système a mis fin à un processus faute de mémoire : c'était sans doute celui-ci.",
                en="The system ended a process for lack of memory: probably this one.")  # fmt: skip
-    return ["  " + line for line in (note, *words_lines(lower_memory("host", folder.info)))]
+    return ["  " + line for line in (note, *words(lower_memory("host", folder.info)).splitlines())]
 
 
 def _source(folder: RunFolder) -> str:
@@ -93,16 +80,6 @@ def _source(folder: RunFolder) -> str:
 
     source = folder.info.get("source")
     return str(folder.lab if not source or changed_since(folder) else source)
-
-
-def words_lines(text: Any) -> list[str]:
-    """A text in the language in force, line by line."""
-    if isinstance(text, dict):
-        from dlstudy.language import french, language
-
-        text = text.get(language()) or text.get("en") or ""
-        text = french(text) if language() == "fr" else text
-    return [clean(line) for line in str(text or "").splitlines()]
 
 
 def _failure(folder: RunFolder, view: RunView, style: Style, width: int) -> list[str]:
@@ -123,7 +100,7 @@ def _failure(folder: RunFolder, view: RunView, style: Style, width: int) -> list
     message = [clean(line) for line in str(error.get("message", "")).splitlines()] or [""]
     lines.append("  " + style(said, "red bold") + message[0])
     lines += ["    " + line for line in message[1:12]]
-    for line in words_lines(error.get("advice")):
+    for line in words(error.get("advice")).splitlines():
         lines += textwrap.wrap(line, max(20, width - 4), initial_indent="  → ", subsequent_indent="    ",
                                break_long_words=False, break_on_hyphens=False)  # fmt: skip
     return lines

@@ -1,4 +1,4 @@
-"""How names, numbers and times read in plain lines."""
+"""How names, numbers, times and statuses of a run read, in plain lines and on the screen alike."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CONTROLS = re.compile(
 
 def clean(text: str) -> str:
     """What somebody else printed, without what would drive the terminal; of a progress bar its last state."""
-    return _CONTROLS.sub("", text.rstrip("\r\n").rpartition("\r")[2].expandtabs(4))
+    return _CONTROLS.sub("", text.rstrip("\r\n").rpartition("\r")[2]).expandtabs(4)
 
 
 def words(text: Any) -> str:
@@ -47,15 +47,24 @@ def measure(name: str) -> str:
 
 
 def value(name: str, x: float) -> str:
-    """A scalar with the digits worth reading; accuracies as percentages."""
+    """A scalar's value with the digits worth reading: ``87,3 %``, ``0.412``, ``1.2e-5``."""
     if not math.isfinite(x):
         return "NaN" if math.isnan(x) else ("∞" if x > 0 else "-∞")
     if name.endswith("accuracy") and -0.001 <= x <= 1.001:
-        return percent(x)
+        return percent(x, 1 if x < 0.99 else 2)
+    return short(x)
+
+
+def short(x: float) -> str:
+    """A number in about four digits."""
     size = abs(x)
-    if size and (size < 1e-3 or size >= 1e6):
-        return f"{x:.2e}".replace(".", "," if language() == "fr" else ".")
-    return number(x, 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3)
+    if not size:
+        return "0"
+    if size < 1e-3 or size >= 1e7:
+        text = f"{x:.1e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+        return text.replace(".", "," if language() == "fr" else ".")
+    whole = size >= 1000 or (x == int(x) and size >= 10)
+    return number(x, 0 if whole else 1 if size >= 100 else 2 if size >= 10 else 3)
 
 
 def clock(seconds: float) -> str:
@@ -63,6 +72,19 @@ def clock(seconds: float) -> str:
     minutes, seconds = divmod(max(0, round(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def status_word(status: str) -> str:
+    """A status in the learner's words."""
+    return {
+        "starting": say(fr="démarrage", en="starting"),
+        "running": say(fr="en cours", en="running"),
+        "paused": say(fr="en pause", en="paused"),
+        "finished": say(fr="terminée", en="finished"),
+        "stopped": say(fr="arrêtée", en="stopped"),
+        "interrupted": say(fr="interrompue", en="interrupted"),
+        "failed": say(fr="échouée", en="failed"),
+    }.get(status, status)
 
 
 def plain(x: Any) -> str:

@@ -109,7 +109,7 @@ def resume(folder: RunFolder) -> None:
         )
     if status == "finished":
         raise UserError(
-            say(fr=f"{folder.id} est terminé : il n'y a rien à reprendre.",
+            say(fr=f"{folder.id} est terminée : il n'y a rien à reprendre.",
                 en=f"{folder.id} is finished: there is nothing to resume."),
             hint=say(fr=f"Une nouvelle exécution : dlstudy run {folder.info['lab']}",
                      en=f"A new run: dlstudy run {folder.info['lab']}"),
@@ -123,7 +123,7 @@ def resume(folder: RunFolder) -> None:
 
 def stop(folder: RunFolder) -> None:
     """Ask a training to save and stop; it does so within a step. UserError if it is not training."""
-    from dlstudy.lab.ending import status_word
+    from dlstudy.lab.wording import status_word
 
     status = folder.status()
     if status not in ALIVE:

@@ -1,31 +1,26 @@
-"""Names, numbers and times as the screen writes them."""
+"""Names, numbers and times as the screen writes them: what it adds to `dlstudy.lab.wording`."""
 
 from __future__ import annotations
 
-import math
-import re
 from typing import Any
 
-from dlstudy.language import NBSP, french, language, number, percent, say
+from dlstudy.lab import wording
+from dlstudy.lab.wording import clock as clock
+from dlstudy.lab.wording import short as short
+from dlstudy.lab.wording import value as value
+from dlstudy.language import NBSP, number, say
 
-_CONTROLS = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.|[\x00-\x08\x0a-\x1f\x7f-\x9f]"
-)
 _SPLITS = {"train": 0, "test": 1, "validation": 2, "val": 2, "valid": 2}
 
 
 def clean(text: Any) -> str:
     """Text on one line without what would drive the terminal; of a progress bar its last state."""
-    text = str(text).rstrip("\r\n").rpartition("\r")[2]
-    return _CONTROLS.sub("", text).expandtabs(4)
+    return wording.clean(str(text)).replace("\n", " ")
 
 
 def here(text: Any) -> str:
-    """A text that is one string or has a version for each language."""
-    if isinstance(text, dict):
-        text = text.get(language()) or text.get("en") or ""
-        text = french(text) if language() == "fr" and isinstance(text, str) else text
-    return "" if text is None else clean(text)
+    """A text that is one string or has a version for each language, on one line."""
+    return wording.words(text).replace("\n", " ")
 
 
 def stem(name: str) -> str:
@@ -84,38 +79,6 @@ def capital(text: str) -> str:
 def is_share(name: str) -> bool:
     """Whether a scalar is a fraction of one, written as a percentage."""
     return stem(name) == "accuracy"
-
-
-def value(name: str, x: float) -> str:
-    """A scalar's value with the digits worth reading: ``87,3 %``, ``0.412``, ``1.2e-05``."""
-    if not math.isfinite(x):
-        return "NaN" if math.isnan(x) else ("∞" if x > 0 else "-∞")
-    if is_share(name) and -0.001 <= x <= 1.001:
-        return percent(x, 1 if x < 0.99 else 2)
-    return short(x)
-
-
-def short(x: float) -> str:
-    """A number in about four digits."""
-    size = abs(x)
-    if not size:
-        return "0"
-    if size < 1e-3 or size >= 1e7:
-        return f"{x:.1e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace(
-            ".", "," if language() == "fr" else "."
-        )  # fmt: skip
-    digits = (
-        0 if size >= 1000 or (x == int(x) and size >= 10) else 1 if size >= 100 else 2 if size >= 10 else 3
-    )
-    return number(x, digits)
-
-
-def clock(seconds: float) -> str:
-    """A length of time to the second: ``6:20``, ``1:02:09``."""
-    seconds = max(0, round(seconds))
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
 def memory(size: float) -> str:

@@ -45,7 +45,7 @@ def followed(folder, **how):
                 "See it again: dlstudy watch cifar-1124-1730"]),
         ("fr", ["CIFAR-10 en une séance", "Choisi     lr=0.1", "2 fils de calcul", "1\u202f972\u202f792 poids",
                 "50\u202f000 exemples", "époque 2/2", "exactitude de test", "Exactitude sur le test\u00a0:",
-                "Terminé en", "La revoir\u00a0: dlstudy watch"]),
+                "Terminée en", "La revoir\u00a0: dlstudy watch"]),
     ],
 )  # fmt: skip
 def test_a_finished_run_is_told_from_beginning_to_end(language, expected):

@@ -220,6 +220,7 @@ class TestWords:
         assert words.clean("\x1b]0;title\x07\x1b[2Jab\tc\x9b31m\x07") == "ab  c31m"
         assert words.clean("10%\r100%\r\n") == "100%"
         assert words.here({"fr": "oui : non", "en": "yes"}) == "yes" and words.here(None) == ""
+        assert words.here({"en": "Lower the batch.\nClose programs."}) == "Lower the batch. Close programs."
 
     def test_scalars_in_words(self):
         assert words.title("test_accuracy") == "test accuracy"

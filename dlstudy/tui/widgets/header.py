@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 
+from dlstudy.lab.wording import status_word
 from dlstudy.language import NBSP, number, percent, say
 from dlstudy.tui import words
 from dlstudy.tui.widgets.panel import Line, Panel
@@ -23,18 +24,6 @@ STATUS = {
     "interrupted": ("!", "bad"),
     "failed": ("✗", "bad"),
 }
-
-
-def status_words(status: str) -> str:
-    return {
-        "starting": say(fr="démarrage", en="starting"),
-        "running": say(fr="en cours", en="running"),
-        "paused": say(fr="en pause", en="paused"),
-        "finished": say(fr="terminée", en="finished"),
-        "stopped": say(fr="arrêtée", en="stopped"),
-        "interrupted": say(fr="interrompue", en="interrupted"),
-        "failed": say(fr="échouée", en="failed"),
-    }.get(status, status)
 
 
 def share_done(follower: Follower) -> float | None:
@@ -69,7 +58,7 @@ class RunHeader(Panel, can_focus=False):
     def _title(self, width: int) -> Line:
         p, info = self.palette, self.follower.info
         mark, colour = STATUS.get(self.follower.status, ("?", "muted"))
-        state = status_words(self.follower.status)
+        state = status_word(self.follower.status)
         asked = {
             "pause": say(fr="pause demandée", en="pausing"),
             "resume": say(fr="reprise demandée", en="resuming"),

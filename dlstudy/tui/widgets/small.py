@@ -6,9 +6,10 @@ from typing import Any
 
 from rich.segment import Segment
 
+from dlstudy.lab.wording import status_word
 from dlstudy.language import percent, say
 from dlstudy.tui.terminal import LEAST_HEIGHT, LEAST_WIDTH
-from dlstudy.tui.widgets.header import share_done, status_words
+from dlstudy.tui.widgets.header import share_done
 from dlstudy.tui.widgets.panel import Line, Panel
 from dlstudy.tui.widgets.scroll import wrap
 
@@ -22,7 +23,7 @@ class TooSmall(Panel, can_focus=False):
     def build(self, width: int, height: int) -> list[Line]:
         p, done = self.palette, share_done(self.follower)
         texts = [
-            (status_words(self.follower.status) + (f" {percent(done, 0)}" if done is not None else ""), "text"),
+            (status_word(self.follower.status) + (f" {percent(done, 0)}" if done is not None else ""), "text"),
             (say(fr=f"Terminal trop petit : il faut {LEAST_WIDTH}×{LEAST_HEIGHT}.",
                  en=f"Terminal too small: {LEAST_WIDTH}×{LEAST_HEIGHT} needed."), "warn"),
             (say(fr="q quitter", en="q leave"), "muted"),
