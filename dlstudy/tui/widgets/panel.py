@@ -72,10 +72,9 @@ class Panel(Drawn, Widget, can_focus=True):
         if resized or len(before) != len(lines):
             self.refresh()
             return True
-        left, top = self.gutter.left, self.gutter.top
         changed = [y for y, (old, new) in enumerate(zip(before, lines, strict=True)) if old != new]
-        if changed:
-            self.refresh(*(Region(left, top + y, width, 1) for y in changed))
+        if changed:  # counted from inside the border, as Textual does
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
         return bool(changed)
 
     @property
