@@ -185,8 +185,8 @@ def _tar(path: Path, head: bytes, progress: Progress | None) -> Iterator[Member]
                     pass
     except tarfile.ReadError as error:
         raise UserError(
-            say(fr=f"{path} n'est pas une archive lisible (tar, .tar.gz, .tar.bz2, .tar.xz ou zip) : {error}.",
-                en=f"{path} is not a readable archive (tar, .tar.gz, .tar.bz2, .tar.xz or zip): {error}."),
+            say(fr=f"{path} n'est pas une archive lisible (tar, .tar.gz, .tar.bz2, .tar.xz ou zip) : {_why(error)}.",
+                en=f"{path} is not a readable archive (tar, .tar.gz, .tar.bz2, .tar.xz or zip): {_why(error)}."),
             hint=_again(),
         ) from error  # fmt: skip
     except (tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError) as error:
@@ -270,9 +270,20 @@ def _too_large(path: Path) -> UserError:
 
 
 def _corrupt(path: Path, error: Exception) -> UserError:
-    reason = str(error) or type(error).__name__
-    return UserError(say(fr=f"{path} est endommagée ou incomplète : {reason}.",
-                         en=f"{path} is damaged or incomplete: {reason}."), hint=_again())  # fmt: skip
+    return UserError(say(fr=f"{path} est endommagée ou incomplète : {_why(error)}.",
+                         en=f"{path} is damaged or incomplete: {_why(error)}."), hint=_again())  # fmt: skip
+
+
+def _why(error: Exception) -> str:
+    """What the libraries found, in words; each of them says it in its own way, and in English."""
+    text = str(error).lower()
+    if isinstance(error, EOFError) or "unexpected end" in text or "truncated" in text:
+        return say(fr="sa fin manque", en="its end is missing")
+    if "empty file" in text:
+        return say(fr="le fichier est vide", en="the file is empty")
+    if "zlib" in text or "decompress" in text or "corrupt" in text or "crc" in text:
+        return say(fr="ses données compressées sont abîmées", en="its compressed data is spoilt")
+    return reason(error)
 
 
 def _again() -> str:

@@ -92,10 +92,7 @@ class Images:
         except UserError:
             raise
         except Exception as error:  # decoders raise whatever they like on a damaged file
-            reason = str(error).replace("<_io.BytesIO object", "").split(" at 0x")[0] or type(error).__name__
-            raise wrong(
-                name, say(fr=f"image illisible ({reason})", en=f"unreadable picture ({reason})")
-            ) from error
+            raise wrong(name, _unreadable(error)) from error
         if pixels.ndim == 2:
             pixels = pixels[..., None]
         if self.shape is None:
@@ -175,3 +172,13 @@ def natural(text: str) -> list[tuple[int, int | str]]:
     return [
         (0, int(piece)) if piece.isdecimal() else (1, piece) for piece in re.split(r"(\d+)", text) if piece
     ]
+
+
+def _unreadable(error: Exception) -> str:
+    """A picture that no decoder makes sense of; what one says of an address in memory helps nobody."""
+    from PIL import UnidentifiedImageError
+
+    if isinstance(error, UnidentifiedImageError):
+        return say(fr="ce n'est pas une image lisible", en="this is not a readable picture")
+    found = str(error) or type(error).__name__
+    return say(fr=f"image illisible ({found})", en=f"unreadable picture ({found})")
