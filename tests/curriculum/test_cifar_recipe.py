@@ -159,7 +159,7 @@ def test_pieces_add_up_to_the_gradient_of_the_whole_batch(recipe, generator):
         optimizer.step = optimizer.zero_grad = lambda: None
     x, y = fast.train_set[0][:20], fast.train_set[1][:20]
     fast.piece, state = 7, generator.get_state()
-    loss, _ = fast.step(x, y, epoch=0, progress=0.9)
+    told = fast.step(x, y, epoch=0, progress=0.9)
     pieces = fast.net.head.weight.grad.clone()
     fast.net.head.weight.grad = None
     generator.set_state(state)
@@ -167,7 +167,8 @@ def test_pieces_add_up_to_the_gradient_of_the_whole_batch(recipe, generator):
     smooth = F.one_hot(y, 10) * 0.8 + 0.2 / 10  # Szegedy et al. 2016, equation 7
     by_hand = -(smooth * logits.log_softmax(1)).sum()
     by_hand.backward()
-    torch.testing.assert_close(loss, by_hand.detach() / 20)
+    torch.testing.assert_close(told["loss"], by_hand.detach() / 20)
+    assert told["accuracy"] == pytest.approx((logits.argmax(1) == y).float().mean().item(), abs=0.051)
     torch.testing.assert_close(pieces, fast.net.head.weight.grad, rtol=1e-4, atol=1e-5)
 
 
@@ -177,7 +178,7 @@ def test_learning_rates_follow_the_progress_after_a_restored_state(recipe, gener
     for optimizer in (fast.muon, fast.sgd):
         optimizer.load_state_dict(optimizer.state_dict())
     x, y = fast.train_set[0][:20], fast.train_set[1][:20]
-    _, rate = fast.step(x, y, epoch=0, progress=0.75)
+    rate = fast.step(x, y, epoch=0, progress=0.75)["learning_rate"]
     assert rate == pytest.approx(0.25 * fast.rates[0][1][0])
     assert [g["lr"] for g in fast.sgd.param_groups] == pytest.approx([0.0, 0.053 / 4, 0.67 / 4])
     assert fast.net.whiten.bias.grad is None

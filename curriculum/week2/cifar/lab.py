@@ -2,7 +2,7 @@
 
 The ideas are those of Keller Jordan's airbench (arXiv:2404.00498) and of his Muon optimizer
 (kellerjordan.github.io/posts/muon), chosen again for a processor: small pictures first, pieces
-that stay in its cache. RESULTS.md, beside this file, tells what each trick was worth.
+that stay in its cache. RESULTS.md, beside this file, lists the measured runs.
 
     dlstudy run week2.cifar                          the fast recipe
     dlstudy run week2.cifar --set recipe=baseline    a LeNet and plain SGD, to compare with
@@ -196,8 +196,8 @@ class Fast:
         with torch.autocast(x.device.type, torch.bfloat16, enabled=self.run.bf16):
             return self.net(x).float()
 
-    def step(self, x, y, epoch: int, progress: float) -> tuple[torch.Tensor, float]:
-        """One step of both optimizers on uint8 pictures; the mean loss and Muon's rate."""
+    def step(self, x, y, epoch: int, progress: float) -> dict[str, torch.Tensor | float]:
+        """One step of both optimizers on uint8 pictures; what there is to log of it."""
         size = SIZES[int(progress * len(SIZES))]
         for optimizer, rates in self.rates:
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
@@ -210,17 +210,22 @@ class Fast:
         if self.cutout:
             x = cut_out(x, round(self.cutout * size / 32), self.run.generator)
         self.net.train()
-        total = 0.0
+        total = right = 0.0
         for piece, labels in zip(x.split(self.piece), y.split(self.piece), strict=True):
-            loss = F.cross_entropy(
-                self.logits(piece), labels, label_smoothing=self.s.label_smoothing, reduction="sum"
-            )
+            logits = self.logits(piece)
+            smoothing = self.s.label_smoothing
+            loss = F.cross_entropy(logits, labels, label_smoothing=smoothing, reduction="sum")
             loss.backward()  # gradients add up over the pieces
             total = total + loss.detach()
+            right = right + (logits.argmax(1) == labels).sum()
         for optimizer in (self.muon, self.sgd):
             optimizer.step()
             optimizer.zero_grad()
-        return total / len(y), self.muon.param_groups[0]["lr"]
+        return {
+            "loss": total / len(y),
+            "accuracy": right / len(y),
+            "learning_rate": self.muon.param_groups[0]["lr"],
+        }
 
     def predict(self, x: torch.Tensor, final: bool) -> torch.Tensor:
         """Logits; at the end the mean over mirrored and shifted views of each picture."""
@@ -251,16 +256,18 @@ class Baseline:
         self.net = run.keep(net)
         self.sgd = run.keep(torch.optim.SGD(net.parameters(), lr=0.02, momentum=0.9))
 
-    def step(self, x, y, epoch: int, progress: float) -> tuple[torch.Tensor, float]:
+    def step(self, x, y, epoch: int, progress: float) -> dict[str, torch.Tensor | float]:
         # torchvision draws from PyTorch's global generator: seed it from the one that is kept.
         torch.manual_seed(int(torch.randint(2**31, (), generator=self.run.generator)))
         x = torch.stack([self.transform(picture) for picture in x.permute(0, 3, 1, 2)])
         self.net.train()
-        loss = F.cross_entropy(self.net(x / 127.5 - 1), y)
+        logits = self.net(x / 127.5 - 1)
+        loss = F.cross_entropy(logits, y)
         self.sgd.zero_grad()
         loss.backward()
         self.sgd.step()
-        return loss.detach(), 0.02
+        accuracy = (logits.argmax(1) == y).float().mean()
+        return {"loss": loss.detach(), "accuracy": accuracy, "learning_rate": 0.02}
 
     def predict(self, x: torch.Tensor, final: bool) -> torch.Tensor:
         self.net.eval()
@@ -287,6 +294,7 @@ def train(run: lab.Run, s: Settings) -> None:
         accuracy = (logits.argmax(1) == sample[1]).float().mean()
         run.log(test_accuracy=accuracy, test_loss=F.cross_entropy(logits, sample[1]))
         run.show("predictions", pictures(data, *sample, logits, torch.arange(24)))
+        show_confusion(run, data, sample[1], logits.argmax(1))
 
     example = x[: recipe.batch_size].to(run.device), y[: recipe.batch_size].to(run.device)
     quarters = [(k + 0.5) / len(SIZES) for k in range(len(SIZES))]  # one progress for each size
@@ -300,8 +308,7 @@ def train(run: lab.Run, s: Settings) -> None:
     for epoch in run.epochs(epochs):
         for x_batch, y_batch in run.batches((x, y), recipe.batch_size):
             progress = run.step / (epochs * steps_per_epoch)
-            loss, rate = recipe.step(x_batch, y_batch, epoch, progress)
-            run.log(loss=loss, learning_rate=rate)
+            run.log(**recipe.step(x_batch, y_batch, epoch, progress))
         after_epoch()
     report(run, data, predict(data.test.x, final=True))
     run.save_weights(recipe.net)
@@ -313,15 +320,22 @@ def pictures(data, x, y, logits, which) -> lab.Images:
     return lab.Images(x[which], truth=truth, predicted=predicted, confidence=confidence, classes=data.classes)
 
 
+def show_confusion(run: lab.Run, data, y: torch.Tensor, predicted: torch.Tensor) -> torch.Tensor:
+    """Show and return how often each true class (row) was taken for each class (column)."""
+    names = data.classes
+    pairs = torch.bincount(y * len(names) + predicted, minlength=len(names) ** 2)
+    confusion = pairs.view(len(names), len(names))
+    title = run.text(fr="Matrice de confusion (lignes : vérité)", en="Confusion matrix (rows: truth)")
+    run.show("confusion", lab.Matrix(confusion.tolist(), rows=names, columns=names, title=title))
+    return confusion
+
+
 def report(run: lab.Run, data, logits: torch.Tensor) -> None:
     """The final figures on the whole test set: overall, per class, and the worst mistakes."""
     y, names, predicted = data.test.y, data.classes, logits.argmax(1)
     accuracy = (predicted == y).float().mean().item()
     run.log(test_accuracy=accuracy, test_loss=F.cross_entropy(logits, y))
-    pairs = torch.bincount(y * len(names) + predicted, minlength=len(names) ** 2)
-    confusion = pairs.view(len(names), len(names))
-    title = run.text(fr="Matrice de confusion (lignes : vérité)", en="Confusion matrix (rows: truth)")
-    run.show("confusion", lab.Matrix(confusion.tolist(), rows=names, columns=names, title=title))
+    confusion = show_confusion(run, data, y, predicted)
     recall = (confusion.diag() / confusion.sum(1).clamp(min=1)).tolist()
     columns = [run.text(fr="classe", en="class"), run.text(fr="exactitude", en="accuracy")]
     title = run.text(fr="Exactitude par classe", en="Accuracy per class")
