@@ -73,7 +73,7 @@ class Run(Engine):
             self._data_used[name] = data.name
             self._remember(data_used=self._data_used)
         self._recorder.event("data", **data.fields())
-        if data.builtin and data.name != name:
+        if data.builtin and data.name != name and not self._data_asked:
             self.say(**data.stand_in(name))
         return data
 
