@@ -32,10 +32,12 @@ def measure(
 ) -> Cost:
     """Time each kind of step and both evaluations; then everything kept, and all chance, is as before.
 
-    `left`: the seconds of the budget. Each kind of step is made once at least, and more often while
-    all of them together take a twenty-fifth of it. An evaluation may be given as (times, function) where the
-    function does only a part of it. The one at the end is guessed from the other when measuring has
-    already cost a fifth of the budget: on a machine so slow there will be no time for it twice.
+    `left`: the seconds of the budget. Each kind of step is made once at least, and more often while all
+    of them together take a twenty-fifth of it. An evaluation may be given as (times, function), where the
+    function does only a part of it.
+
+    On a machine so slow that measuring itself eats the budget (a tenth of it and more), the rest is
+    guessed, rather too high: the deadline then leaves more time than is needed, not less.
     """
     generators = [run.generator]
     snapshot = encode(
@@ -45,16 +47,21 @@ def measure(
     muted, run._recorder.muted, run._measuring = run._recorder.muted, True, True
     try:
         each = min(10.0, max(0.3, 0.04 * left)) / len(profile)
-        timed = []
+        timed: list[tuple[float, float]] = []
         for share, step in profile:
-            timed.append((float(share), _step(step, run.device, each)))
+            hasty = timed and perf_counter() - began > 0.1 * left
+            seconds = max(one for _, one in timed) if hasty else _step(step, run.device, each)
+            timed.append((float(share), seconds))
             run._heed()
-        after = _work(per_epoch, run.device)
-        run._heed()
-        hasty = (
-            per_epoch is not None and perf_counter() - began > 0.2 * left and not isinstance(finish, tuple)
-        )
-        end = 5 * after if hasty else _work(finish, run.device)
+        slowest = max(one for _, one in timed)
+        after, end = 3 * slowest, 8 * slowest
+        if perf_counter() - began < 0.15 * left:
+            after = _work(per_epoch, run.device)
+            end = max(end, 5 * after)
+            run._heed()
+            if perf_counter() - began < 0.2 * left:
+                end = _work(finish, run.device)
+        after, end = after if per_epoch else 0.0, end if finish else 0.0
     finally:
         run._recorder.muted, run._measuring = muted, False
         state = decode(snapshot)

@@ -213,3 +213,20 @@ def test_a_pause_does_not_use_up_the_minutes(small_lab, tmp_path, machine, monke
     run.request("pause")
     did = a_lab(run, machine)
     assert did["epochs"] == 10 and run.seconds < 600
+
+
+@pytest.mark.parametrize("step", [0.05, 1.0, 6.0, 12.0])
+def test_measuring_does_not_eat_the_minutes_of_a_slow_machine(small_lab, tmp_path, machine, step):
+    """Four kinds of step and a long evaluation: twelve seconds a step leave no time to try everything first."""
+    run = run_in(small_lab, tmp_path / "run", minutes=2.5)
+    finish = 6 * step
+    epochs = run.fit(10, step=[(0.25, lambda: machine.work(step))] * 4, steps_per_epoch=20,
+                     per_epoch=lambda: machine.work(step), finish=lambda: machine.work(finish))  # fmt: skip
+    steps = 0
+    for _ in run.epochs(epochs):
+        for _ in run.batches(torch.zeros(200), 10):
+            machine.work(step)
+            steps += 1
+        machine.work(step)
+    machine.work(finish)
+    assert steps > 0 and run.seconds < 150
