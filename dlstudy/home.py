@@ -10,11 +10,16 @@ import contextlib
 import json
 import os
 import re
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.language import LANGUAGES, reason, say
+
+T = TypeVar("T")
 
 
 class Home(NamedTuple):
@@ -68,7 +73,8 @@ def write_atomic(path: Path, content: str | bytes) -> None:
 
     Raises DlstudyError with the reason (read-only, disk full) and leaves the old file alone.
     """
-    blob = content.encode() if isinstance(content, str) else content
+    # A file name may hold bytes that are no UTF-8 (a lone surrogate in Python): as JSON escapes it, if it must.
+    blob = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,11 +82,25 @@ def write_atomic(path: Path, content: str | bytes) -> None:
             file.write(blob)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        patiently(lambda: os.replace(temporary, path))
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise cannot_write(path, error) from error
+
+
+def patiently(call: Callable[[], T]) -> T:
+    """What `call` returns. Windows refuses to read a file in the moment in which somebody replaces it, and to
+    replace it while somebody reads it: there, the call is tried again for a second."""
+    attempts = 20 if sys.platform == "win32" else 1
+    for attempt in range(1, attempts + 1):
+        try:
+            return call()
+        except PermissionError:
+            if attempt == attempts:
+                raise
+            time.sleep(0.05)
+    raise AssertionError
 
 
 def cannot_write(path: Path, error: OSError) -> DlstudyError:
@@ -151,7 +171,6 @@ SETTINGS: dict[str, tuple[Any, Any]] = {
     "daily_maximum": (_minutes, 180),
     "timezone": (_timezone, None),
     "curriculum": (_folder, None),
-    "workspace": (_folder, str(Path.home() / "dlstudy")),
     "device": (_one_of("auto", "cpu", "cuda", "mps"), "auto"),
     "threads": (_threads, None),
     "theme": (_one_of("dark", "light", "contrast", "none"), "dark"),
@@ -166,17 +185,17 @@ def settings() -> dict[str, Any]:
     path = home().settings_file
     values = {name: default for name, (_, default) in SETTINGS.items()}
     try:
-        text = path.read_text("utf-8")
+        blob = path.read_bytes()
     except FileNotFoundError:
         return values
     except OSError as error:
         raise DlstudyError(say(fr=f"Impossible de lire {path} : {reason(error)}.",
                                en=f"Cannot read {path}: {reason(error)}.")) from error  # fmt: skip
     try:
-        stored = json.loads(text)
+        stored = json.loads(blob)
         if not isinstance(stored, dict):
             raise ValueError(say(fr="un objet JSON est attendu", en="a JSON object is expected"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(
             say(fr=f"{path} n'est pas un fichier de réglages lisible : {error}.",
                 en=f"{path} is not a readable settings file: {error}."),
@@ -203,7 +222,7 @@ def change_setting(name: str, value: str | None) -> Any:
         )
     settings()  # an unreadable file is reported, never overwritten
     path = home().settings_file
-    stored = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    stored = json.loads(path.read_bytes()) if path.exists() else {}
     if value is None:
         stored.pop(name, None)
     else:

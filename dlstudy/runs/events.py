@@ -7,6 +7,7 @@ is room again it is written, and a warning says so.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import time
@@ -14,7 +15,7 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
-from dlstudy.home import cannot_write
+from dlstudy.home import cannot_write, patiently
 from dlstudy.language import reason
 from dlstudy.runs.view import RunView
 
@@ -72,7 +73,7 @@ def repair(path: Path) -> tuple[RunView, int]:
                 file.writelines(line + b"\n" for line in good)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, path)
+            patiently(lambda: os.replace(temporary, path))
         elif end < len(blob):
             os.truncate(path, end)
     except OSError as error:
@@ -124,7 +125,7 @@ class EventWriter:
             if written < len(blob):  # the disk took a part of it: ask for the reason
                 os.write(self._file, memoryview(blob)[written:])
                 if os.fstat(self._file).st_size < self.position + len(blob):
-                    raise OSError(28, os.strerror(28))
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._file, self.position)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from dlstudy.errors import DlstudyError, UserError
-from dlstudy.home import cannot_write, home, write_atomic
+from dlstudy.home import cannot_write, home, patiently, write_atomic
 from dlstudy.language import reason, say
 from dlstudy.runs.process import alive
 from dlstudy.runs.tail import Tail
@@ -264,7 +264,7 @@ def _numbers(values: dict[str, Any]) -> dict[str, float]:
 def _read_object(path: Path) -> dict[str, Any]:
     """A JSON object in a file; DlstudyError if it is missing or anything else."""
     try:
-        value = json.loads(path.read_bytes())
+        value = json.loads(patiently(path.read_bytes))
         if not isinstance(value, dict):
             raise ValueError(say(fr="un objet JSON est attendu", en="a JSON object is expected"))
         return value
