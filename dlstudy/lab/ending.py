@@ -92,7 +92,7 @@ def _failure(folder: RunFolder, view: RunView, style: Style, width: int) -> list
         lines.append(say(fr="  Ses dernières lignes :", en="  Its last lines:"))
         lines += [style(f"  │ {line}", "dim") for line in tail[-10:]]
     if error.get("line"):
-        name = clean(str(error.get("file") or _source(folder)))
+        name = clean(_source(folder))
         lines.append(say(fr=f"  {name}, ligne {error['line']} :", en=f"  {name}, line {error['line']}:"))
         if error.get("source"):
             lines.append("      " + style(clean(str(error["source"])), "cyan"))

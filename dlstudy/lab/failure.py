@@ -12,6 +12,8 @@ from typing import Any
 
 #: Lines of output that are kept with a failure.
 TAIL = 20
+#: The name under which `session` imports a lab: an exception of the lab's own is shown without it.
+LAB_MODULE = "lab_of_this_run"
 _LONGEST = 1500
 _FULL = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG")} - {None}
 
@@ -23,17 +25,15 @@ def describe(
 ) -> dict[str, Any]:
     """The `error` of a run's state and end event, in plain values.
 
-    Keys: type, message, line and source (the lab's own line, None when the lab was not reached), file (where that
-    line is, when not in the lab itself but beside it), tail (last lines of output), trace (the whole traceback),
-    advice ({"fr", "en"} or None).
+    Keys: type, message, line and source (the lab's own line, None when the lab was not reached), tail (last lines
+    of output), trace (the whole traceback), advice ({"fr", "en"} or None).
     """
-    line, source, file = _place(error, lab)
+    line, source = _place(error, lab)
     return {
         "type": _name(error),
         "message": _message(error),
         "line": line,
         "source": source,
-        "file": file,
         "tail": tail(output) if output else [],
         "trace": "".join(traceback.format_exception(type(error), error, error.__traceback__))[-8000:],
         "advice": advice(error, info or {}),
@@ -52,23 +52,22 @@ def tail(output: Path, lines: int = TAIL) -> list[str]:
     return [line.rpartition("\r")[2] for line in text.replace("\r\n", "\n").splitlines()[-lines:]]
 
 
-def _place(error: BaseException, lab: Path) -> tuple[int | None, str | None, str | None]:
-    """The innermost line of the lab (or of a module beside it) in the traceback, its text, its file."""
+def _place(error: BaseException, lab: Path) -> tuple[int | None, str | None]:
+    """The innermost line of the lab in the traceback, and its text."""
     if isinstance(error, SyntaxError) and error.filename == str(lab):
-        return error.lineno, (error.text or "").strip() or None, None
+        return error.lineno, (error.text or "").strip() or None
     frames = [(frame.f_code.co_filename, number) for frame, number in traceback.walk_tb(error.__traceback__)]
     for name, number in reversed(frames):
         if name == str(lab):
-            return number, linecache.getline(name, number).strip() or None, None
-    return None, None, None
+            return number, linecache.getline(name, number).strip() or None
+    return None, None
 
 
 def _name(error: BaseException) -> str:
     kind = type(error)
     module = kind.__module__
-    return (
-        kind.__qualname__ if module in ("builtins", "torch", "__main__") else f"{module}.{kind.__qualname__}"
-    )
+    plain = module in ("builtins", "torch", "__main__", LAB_MODULE)
+    return kind.__qualname__ if plain else f"{module}.{kind.__qualname__}"
 
 
 def _message(error: BaseException) -> str:

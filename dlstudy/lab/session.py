@@ -127,7 +127,8 @@ class _Session:
         error = describe(caught, self.folder.lab if self.module is None else Path(self.module.__file__ or ""),
                          output=self.folder.output, info=self.folder.info)  # fmt: skip
         with contextlib.suppress(OSError):  # for who wants to know all
-            (self.folder.path / "traceback.txt").write_text(error.pop("trace"), "utf-8")
+            trace = error.pop("trace")
+            (self.folder.path / "traceback.txt").write_text(trace, "utf-8", "backslashreplace")
         return "failed", error
 
     def _end(self, status: str, error: dict[str, Any] | None) -> str:
@@ -188,10 +189,12 @@ def load_lab(path: Path, unit: Path | None = None) -> ModuleType:
     """
     import importlib.util
 
+    from dlstudy.lab.failure import LAB_MODULE
+
     if unit is not None:
         _import_sources_from(unit)
-    name = "lab_of_this_run"
-    spec = importlib.util.spec_from_file_location(name, path, loader=_source_loader()(name, str(path)))
+    loader = _source_loader()(LAB_MODULE, str(path))
+    spec = importlib.util.spec_from_file_location(LAB_MODULE, path, loader=loader)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses and worker processes look it up there

@@ -1,5 +1,6 @@
 """A session of a training in this process: its end, its journal, its signals, what it imports."""
 
+import errno
 import json
 import os
 import signal
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from dlstudy.errors import DlstudyError
 from dlstudy.journal import Journal
 from dlstudy.lab import session
-from dlstudy.lab.lock import Lock
+from dlstudy.lab.lock import Lock, Taken
 from dlstudy.runs.folder import RunFolder, create
 from dlstudy.training.settle import settle
 
@@ -179,6 +181,33 @@ def test_one_process_at_a_time(curriculum, tmp_path):
     assert subprocess.run(command, capture_output=True, text=True).stdout == "taken\n"
     lock.release()
     assert subprocess.run(command, capture_output=True, text=True).stdout == ""
+
+
+def test_where_there_are_no_locks_the_training_runs_all_the_same(tmp_path, monkeypatch):
+    def refuses(number):
+        def lock(file):
+            raise OSError(number, os.strerror(number))
+
+        return lock
+
+    monkeypatch.setattr("dlstudy.lab.lock._lock", refuses(errno.EAGAIN))
+    with pytest.raises(Taken):
+        Lock(tmp_path).take()
+    monkeypatch.setattr("dlstudy.lab.lock._lock", refuses(errno.ENOLCK))
+    Lock(tmp_path).take().release()
+    with pytest.raises(DlstudyError, match="lock"):
+        Lock(tmp_path / "not there").take()
+
+
+def test_an_error_of_the_lab_s_own_kind_that_names_a_strange_file(curriculum):
+    lab = curriculum / "one" / "line" / "lab.py"
+    raised = 'raise TooBig("caf\\udce9.txt")'  # a file name that is no UTF-8
+    text = lab.read_text().replace('raise ValueError("kaput")', raised)
+    lab.write_text(text + "\n\nclass TooBig(Exception):\n    pass\n")
+    folder = make(curriculum, how="raise")
+    assert session.train_in(folder) == "failed" and folder.status() == "failed"
+    assert folder.state()["error"]["type"] == "TooBig" and folder.state()["error"]["source"] == raised
+    assert told(folder)[-1]["error"]["message"] == "caf\udce9.txt"
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
