@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
+import dlstudy
 from dlstudy.lab.hardware import no_device
 
 #: Seconds that the child may take to import torch before it counts as broken.
@@ -15,10 +17,12 @@ PATIENCE = 120.0
 
 def facts() -> dict[str, Any]:
     """torch's version, threads, devices, …; ``{"error": …}`` when torch cannot be imported."""
+    # Python looks for modules where it is started: not where the learner is, who may have a `random.py` there.
+    place = Path(dlstudy.__file__).parent.parent
     try:
         answer = subprocess.run(
-            [sys.executable, "-m", "dlstudy.training.probe"],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False,
+            [sys.executable, "-m", "dlstudy.training.probe"], cwd=place, stdin=subprocess.DEVNULL,
+            capture_output=True, encoding="utf-8", errors="replace", timeout=PATIENCE, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         return {"error": str(error)}

@@ -51,12 +51,14 @@ def test_devices_are_torch_s():
             hardware.choose_device(name)
 
 
-def test_the_child_that_is_asked_agrees_and_torchvision_imports():
-    """One process for both: what torch says of this machine, and torchvision after the mend."""
+def test_the_child_that_is_asked_agrees_and_torchvision_imports(tmp_path, monkeypatch):
+    """One process for all: what torch says of this machine, torchvision after the mend, whatever lies around."""
     import torch
 
     from dlstudy.training import probe
 
+    (tmp_path / "random.py").write_text("raise ImportError('the learner's own exercise')\n")
+    monkeypatch.chdir(tmp_path)
     facts = probe.facts()
     assert facts["torch"] == torch.__version__ and facts["devices"] == hardware.devices()
     assert facts["torchvision_status"] in ("fine", "mended") and facts["torchvision"]
