@@ -53,12 +53,16 @@ def main(argv: list[str] | None = None) -> None:
     """Run one command and leave with its exit code: 0 done, 1 a failure, 2 the user's mistake."""
     import gc
 
-    from dlstudy.cli.console import prepare
-
     # Starting up makes many objects and hardly any garbage: looking for it cost a tenth of `dlstudy today`.
     gc.set_threshold(50_000, 20, 20)
-    prepare()
-    sys.exit(run(list(sys.argv[1:] if argv is None else argv)))
+    try:
+        from dlstudy.cli.console import prepare
+
+        prepare()
+        code = run(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:  # while the first modules were read
+        code = 130
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -96,7 +100,7 @@ def _call(arguments: list[str]) -> int:
     from dlstudy.cli.lazy import LazyGroup
 
     completing = "_DLSTUDY_COMPLETE" in os.environ
-    wants_help = not arguments or "--help" in arguments
+    wants_help = not arguments or "--help" in arguments or (len(arguments) == 1 and arguments[0] in GROUPS)
     if language() == "fr":
         from dlstudy.cli import french
 

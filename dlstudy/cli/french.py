@@ -8,6 +8,15 @@ import sys
 
 from dlstudy.language import NBSP, language
 
+
+class _Number(str):
+    """A sentence in the middle of which click puts the name of a kind of number."""
+
+    def format(self, *values: object, **named: object) -> str:  # type: ignore[override]
+        whole = "integer" in str(named.get("number_type"))
+        return super().format(*values, **{**named, "number_type": "nombre entier" if whole else "nombre"})
+
+
 SENTENCES = {
     "Usage:": f"Usage{NBSP}:",
     "Options": "Options",
@@ -42,7 +51,7 @@ SENTENCES = {
     "Could not open file {filename!r}: {message}": f"Impossible d'ouvrir {{filename!r}}{NBSP}: {{message}}",
     "unknown error": "erreur inconnue",
     "Choose from:\n\t{choices}": f"Au choix{NBSP}:\n\t{{choices}}",
-    "{value!r} is not a valid {number_type}.": "{value!r} n'est pas un nombre du bon type ({number_type}).",
+    "{value!r} is not a valid {number_type}.": _Number("{value!r} n'est pas un {number_type}."),
     "{value} is not in the range {range}.": "{value} n'est pas dans l'intervalle {range}.",
     "{value!r} is not a valid boolean.": f"{{value!r}} n'est ni vrai ni faux (true{NBSP}/ false).",
     "{name} {filename!r} does not exist.": f"{{name}} {{filename!r}}{NBSP}: introuvable.",

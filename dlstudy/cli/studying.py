@@ -80,12 +80,13 @@ def mark_done(unit: str, kind: str | None, on: str | None, minutes: int | None) 
     """Mark a part, or the parts of a unit, done by hand."""
     from dlstudy.journal import Journal, clock
 
-    desk = sit_down()
-    announce(desk)
+    desk = sit_down(begin=False)  # a slip of the finger does not begin the plan
     parts = _meant(desk, unit, kind)
     if minutes is not None and not 0 <= minutes <= 24 * 60:
         raise UserError(say(fr="--minutes va de 0 à 1440.", en="--minutes goes from 0 to 1440."))
     when = _moment(desk, on) if on is not None else clock.now()
+    desk = sit_down()
+    announce(desk)
     left = [part for part in parts if not desk.standing.is_done(part)]
     for part in parts:
         if part not in left:

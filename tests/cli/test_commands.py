@@ -52,6 +52,40 @@ def test_a_typing_mistake_is_named_with_the_nearest_word(capfd, arguments, words
     assert captured.out == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run", "week2.cifar", "--minutes", "abc"], "'abc' n'est pas un nombre."),
+        (["run", "week2.cifar", "--threads", "1.5"], "'1.5' n'est pas un nombre entier."),
+        (["log", "--limit", "-1"], "-1 n'est pas dans l'intervalle"),
+        (["run", "week2.cifar", "--device", "tpu"], "n'est pas au choix"),
+        (["run", "week2.cifar", "--minutes"], "L'option --minutes attend une valeur."),
+        (["run"], "Il manque l'argument 'LAB'."),
+        (["run", "a", "b"], "Argument en trop\u00a0: b"),
+    ],
+)
+def test_click_complains_in_french(capfd, arguments, words):
+    assert run(*arguments, "--lang", "fr") == 2
+    assert words in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("group", ["data", "journal"])
+def test_a_group_alone_shows_its_help_in_french(capfd, group):
+    assert run(group, "--lang", "fr") == 0
+    assert "Commandes" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("module", ["dlstudy.cli.console.prepare", "dlstudy.cli.context.take"])
+def test_an_interruption_while_starting_is_no_traceback(monkeypatch, module):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, interrupted)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["version"])
+    assert ended.value.code == 130
+
+
 def test_options_that_hold_everywhere_may_stand_anywhere(capfd):
     assert run("settings", "theme", "--lang=fr", "--json") == 0
     assert '"theme"' in capfd.readouterr().out

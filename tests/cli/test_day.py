@@ -284,6 +284,13 @@ def test_bad_input_is_refused_in_both_languages_and_nothing_recorded(learner, li
     assert kinds() == ["begin"]
 
 
+@pytest.mark.parametrize("line", ["done week1.nothing", "done week1.perceptron --minutes -1",
+                                  "done week1.perceptron --on 2099-01-01"])  # fmt: skip
+def test_a_slip_of_the_finger_does_not_begin_the_plan(learner, line):
+    learner.types(line, code=2)
+    assert not kinds()
+
+
 def test_begin_keeps_what_is_not_said_and_what_was_done(learner):
     learner.types("begin --days mon-fri --at 19:00")
     learner.types("done week1.perceptron")
