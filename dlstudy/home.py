@@ -164,6 +164,9 @@ def _timezone(text: str) -> str:
     return text
 
 
+#: What a training may be told to compute on.
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
 #: Every setting: its name, how a typed value is read (ValueError says what is allowed), its default.
 SETTINGS: dict[str, tuple[Any, Any]] = {
     "language": (_one_of(*LANGUAGES), None),
@@ -171,7 +174,7 @@ SETTINGS: dict[str, tuple[Any, Any]] = {
     "daily_maximum": (_minutes, 180),
     "timezone": (_timezone, None),
     "curriculum": (_folder, None),
-    "device": (_one_of("auto", "cpu", "cuda", "mps"), "auto"),
+    "device": (_one_of(*DEVICES), "auto"),
     "threads": (_threads, None),
     "theme": (_one_of("dark", "light", "contrast", "none"), "dark"),
 }

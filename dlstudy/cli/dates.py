@@ -5,7 +5,6 @@ import re
 
 from dlstudy.errors import UserError
 from dlstudy.language import language, say
-from dlstudy.schedule.facts import CODES
 from dlstudy.schedule.rules import EVERY_DAY, ONE_DAY
 
 _NAMES = (
@@ -142,8 +141,3 @@ def weekday_words(weekdays: frozenset[int]) -> str:
     if len(names) == 1:
         return names[0] if language() == "fr" else f"on {names[0]}s"
     return ", ".join(names[:-1]) + say(fr=" et ", en=" and ") + names[-1]
-
-
-def codes(weekdays: frozenset[int]) -> list[str]:
-    """Weekdays as the journal and JSON write them: ``["mon", "tue"]``."""
-    return [CODES[day] for day in sorted(weekdays)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dlstudy.cli.desk import Desk, done_command
-from dlstudy.schedule.facts import CODES
+from dlstudy.schedule.facts import codes
 
 if TYPE_CHECKING:
     from dlstudy.curriculum.model import Part
@@ -127,7 +127,7 @@ def plan_head(desk: Desk) -> dict[str, Any]:
         "id": desk.plan.id,
         "title": desk.plan.title.here,
         "start": begun.start.isoformat(),
-        "weekdays": [CODES[day] for day in sorted(begun.weekdays)],
+        "weekdays": codes(begun.weekdays),
         "at": begun.at,
         "catching_up": bool(desk.facts.catch_ups),
     }

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from dlstudy.curriculum import load
 from dlstudy.curriculum.model import Part, Plan
 from dlstudy.journal import Journal, clock, day_end, study_date
-from dlstudy.schedule.facts import CODES, LATER, Begun, Facts, read
+from dlstudy.schedule.facts import LATER, Begun, Facts, codes, read
 from dlstudy.schedule.standing import Standing, standing
 
 
@@ -72,7 +72,7 @@ def begin_entry(plan: Plan, start: dt.date, weekdays: frozenset[int], at: str | 
     """The data of a "begin" entry."""
     return {
         "start": start.isoformat(),
-        "days": [CODES[day] for day in sorted(weekdays)],
+        "days": codes(weekdays),
         "at": at,
         "plan": plan.id,
     }
@@ -105,8 +105,7 @@ def _bounds(date: dt.date, end: dt.timedelta, moment: dt.datetime) -> tuple[dt.d
 
 def done_command(part: Part) -> str:
     """What marks a part done by hand."""
-    variant = f":{part.variant}" if part.variant else ""
-    return f"dlstudy done {part.unit}{variant} {part.kind}"
+    return f"dlstudy done {part.reference} {part.kind}"
 
 
 def can_start(part: Part) -> bool:

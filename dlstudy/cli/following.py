@@ -79,9 +79,9 @@ def _on_screen(folder: RunFolder, interrupt: Interrupt | None) -> int:
     if interrupt is not None:
         interrupt.release()  # on the screen Ctrl-C is a key
     how = tui.watch(folder)
-    from dlstudy.training.launch import ALIVE
+    from dlstudy.runs.folder import LIVING
 
-    if how == "detached" and folder.status() in ALIVE:
+    if how == "detached" and folder.status() in LIVING:
         out(style("● ", "green") + say(fr=f"{folder.id} continue sans l'écran.",
                                        en=f"{folder.id} goes on without the screen."))  # fmt: skip
         _ways_back(folder)

@@ -35,12 +35,11 @@ def to_resume(text: str | None) -> RunFolder:
 
 def to_stop(text: str | None) -> RunFolder:
     """The run named, or the only one that trains. UserError if there is none, or several."""
-    from dlstudy.runs.folder import all_runs, find_run
-    from dlstudy.training.launch import ALIVE
+    from dlstudy.runs.folder import LIVING, all_runs, find_run
 
     if text is not None:
         return find_run(text)
-    alive = [run for run in all_runs() if run.status() in ALIVE]
+    alive = [run for run in all_runs() if run.status() in LIVING]
     if len(alive) == 1:
         return alive[0]
     if not alive:
@@ -53,10 +52,10 @@ def to_stop(text: str | None) -> RunFolder:
 
 def wait_for_end(folder: RunFolder) -> None:
     """Wait until a training that was asked to stop is over. DlstudyError when it takes too long."""
-    from dlstudy.training.launch import ALIVE
+    from dlstudy.runs.folder import LIVING
 
     deadline = time.monotonic() + PATIENCE
-    while folder.status() in ALIVE:
+    while folder.status() in LIVING:
         if time.monotonic() > deadline:
             raise DlstudyError(
                 say(fr=f"{folder.id} ne s'est pas encore arrêté.", en=f"{folder.id} has not stopped yet."),

@@ -5,8 +5,7 @@ from typing import Annotated, Any
 import click
 
 from dlstudy.cli.command import Argument, Option, command
-
-DEVICES = ("auto", "cpu", "cuda", "mps")
+from dlstudy.home import DEVICES
 
 
 def _complete_labs(incomplete: str) -> list[str]:
@@ -110,11 +109,10 @@ def run(
 )
 def watch(run: Run = None, plain: Plain = False, as_json: Json = False) -> int:
     from dlstudy.cli.following import How, follow
-    from dlstudy.runs.folder import all_runs, find_run
-    from dlstudy.training.launch import ALIVE
+    from dlstudy.runs.folder import LIVING, all_runs, find_run
 
     how = How(plain, as_json).check()
-    alive = [] if run else [one for one in all_runs() if one.status() in ALIVE]
+    alive = [] if run else [one for one in all_runs() if one.status() in LIVING]
     return follow(alive[0] if alive else find_run(run), how, leave=True)
 
 
@@ -162,9 +160,9 @@ def resume(run: Run = None, plain: Plain = False, as_json: Json = False, detach:
     from dlstudy import training
     from dlstudy.cli.following import How, follow, note_others
     from dlstudy.cli.picking import to_resume
+    from dlstudy.runs.folder import LIVING
     from dlstudy.training.follow import Followed
     from dlstudy.training.interrupt import Interrupt
-    from dlstudy.training.launch import ALIVE
 
     how = How(plain, as_json, detach).check()
     folder = to_resume(run)
@@ -173,7 +171,7 @@ def resume(run: Run = None, plain: Plain = False, as_json: Json = False, detach:
         status = folder.status()
         if status == "paused":
             folder.send("resume")
-        elif status not in ALIVE:
+        elif status not in LIVING:
             known = Followed(folder)
             known.read_all()
             training.resume(folder)

@@ -92,11 +92,7 @@ def complete_units(incomplete: str, kind: str | None = None) -> list[str]:
         plan = load(Path(chosen) if chosen else None)
     except DlstudyError:
         return []
-    if kind is None:
-        ids = list(plan.units)
-    else:
-        ids = [part.unit + (f":{part.variant}" if part.variant else "")
-               for part in plan.parts() if part.kind == kind]  # fmt: skip
+    ids = [part.reference for part in plan.parts() if part.kind == kind] if kind else list(plan.units)
     typed = incomplete.lower()
     return [name for name in ids if name.startswith(typed)] or [
         name for name in ids if name.rpartition(".")[2].startswith(typed)

@@ -66,11 +66,16 @@ class Part(NamedTuple):
         return f"{self.unit}/{self.kind}" + (f":{self.variant}" if self.variant else "")
 
     @property
+    def reference(self) -> str:
+        """What the learner types for it after the verb: ``week2.cifar``, with a variant ``week3.text:pretrained``."""
+        return self.unit + (f":{self.variant}" if self.variant else "")
+
+    @property
     def command(self) -> str:
         """What to type for it: ``dlstudy run week2.cifar``, ``dlstudy read week3.embeddings:pretrained``."""
         if self.kind == "cards":
             return "dlstudy review"
-        return f"dlstudy {VERBS[self.kind]} {self.unit}" + (f":{self.variant}" if self.variant else "")
+        return f"dlstudy {VERBS[self.kind]} {self.reference}"
 
     @property
     def file(self) -> Path | None:

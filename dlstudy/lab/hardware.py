@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dlstudy.errors import UserError
+from dlstudy.home import DEVICES
 from dlstudy.language import say
 
 if TYPE_CHECKING:
     import torch
 
-NAMES = ("cpu", "cuda", "mps")
 #: Every library that reads its number of threads from the environment when it is loaded.
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS",
                      "VECLIB_MAXIMUM_THREADS")  # fmt: skip
@@ -100,7 +100,7 @@ def choose_device(wanted: str = "auto") -> torch.device:
 
 def no_device(wanted: str, here: list[str], *, built_for_cuda: bool = True) -> UserError:
     """The error for a device that is not there, with what is."""
-    if wanted not in NAMES:
+    if wanted not in DEVICES:
         message = say(fr=f"Appareil inconnu : {wanted}.", en=f"Unknown device: {wanted}.")
     elif wanted == "cuda" and not built_for_cuda:
         message = say(

@@ -22,7 +22,8 @@ _LINES = 40
 _COLUMNS = 4  # scalars in a line of progress
 
 
-def _plain(text: str, *_: str) -> str:
+def unstyled(text: str, *_: str) -> str:
+    """The style of an output without colours."""
     return text
 
 
@@ -34,7 +35,7 @@ class Printer:
         info: Mapping[str, Any],
         *,
         out: Callable[[str], None] = print,
-        style: Callable[..., str] = _plain,
+        style: Callable[..., str] = unstyled,
         width: int = 80,
     ) -> None:
         self.info, self.out, self.style, self.width = info, out, style, max(20, width)

@@ -158,7 +158,7 @@ def _whose(path: Path, module: ModuleType) -> dict[str, Any]:
             break
         for part in plan.parts():
             if part.kind == "lab" and part.file is not None and part.file.absolute() == path:
-                return {"lab": part.unit + (f":{part.variant}" if part.variant else ""), "part": part.id,
+                return {"lab": part.reference, "part": part.id,
                         "title": {"fr": part.title.fr, "en": part.title.en}, "budget_minutes": float(part.minutes),
                         "curriculum": None if plan.builtin else str(plan.path)}  # fmt: skip
     title = (module.__doc__ or "").strip().partition("\n")[0] or path.stem
@@ -169,7 +169,7 @@ def _whose(path: Path, module: ModuleType) -> dict[str, Any]:
 def _train(folder: Any, module: ModuleType) -> int:
     """Train in this thread while another writes the lines."""
     from dlstudy.lab.ending import EXIT_CODES, ending
-    from dlstudy.lab.printing import Printer
+    from dlstudy.lab.printing import Printer, unstyled
     from dlstudy.lab.session import train_in
     from dlstudy.runs.tail import Tail
     from dlstudy.runs.view import RunView
@@ -197,6 +197,6 @@ def _train(folder: Any, module: ModuleType) -> int:
     printer.update(view.feed_all(tail.read()))
     if status == "finished":
         printer.results(view)
-    for line in ending(folder, view, style=lambda text, *_: text, width=width):
+    for line in ending(folder, view, style=unstyled, width=width):
         print(line)
     return EXIT_CODES[status]

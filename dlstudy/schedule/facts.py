@@ -1,7 +1,7 @@
 """What the journal says, reduced to what a calendar needs."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from dlstudy.curriculum.model import Plan
@@ -104,6 +104,11 @@ def read(journal: Journal, plan: Plan, end: dt.timedelta) -> Facts:
         if part in parts
     }
     return Facts(begun, done, frozenset(off), tuple(catch_ups))
+
+
+def codes(weekdays: Iterable[int]) -> list[str]:
+    """Weekdays as the journal and JSON write them: ``["mon", "tue"]``."""
+    return [CODES[day] for day in sorted(weekdays)]
 
 
 def _begun(entry: Entry) -> Begun:

@@ -13,11 +13,10 @@ import sys
 from dlstudy.errors import DlstudyError
 from dlstudy.language import LANGUAGES, say, set_language
 
-CODES = {"finished": 0, "failed": 1, "stopped": 130}
-
 
 def main(arguments: list[str]) -> int:
     """Train the run in the folder that is named; returns the exit code."""
+    from dlstudy.lab.ending import EXIT_CODES
     from dlstudy.lab.lock import Taken
     from dlstudy.lab.memory import oom_kills
     from dlstudy.lab.session import train_in
@@ -28,7 +27,7 @@ def main(arguments: list[str]) -> int:
     try:
         chosen = folder.info.get("language")
         set_language(chosen if chosen in LANGUAGES else None)
-        return CODES[train_in(folder, oom_kills=oom_kills())]
+        return EXIT_CODES[train_in(folder, oom_kills=oom_kills())]
     except Taken:
         print(say(fr=f"Un autre processus entraîne déjà {folder.id}.",
                   en=f"Another process is training {folder.id} already."), file=sys.stderr)  # fmt: skip

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudy.errors import UserError
 from dlstudy.lab.ending import EXIT_CODES, ending
-from dlstudy.lab.printing import Printer
+from dlstudy.lab.printing import Printer, unstyled
 from dlstudy.language import say
+from dlstudy.runs.folder import LIVING
 from dlstudy.runs.tail import Tail
 from dlstudy.runs.view import FINAL, RunView
 from dlstudy.training.interrupt import Interrupt
-from dlstudy.training.launch import ALIVE, kill, stop
+from dlstudy.training.launch import kill, stop
 from dlstudy.training.report import document
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ _POLL = 0.1  # seconds between two looks at the files
 _ALIVE_EVERY = 0.5  # and at the process
 _SLICE = 4 << 20
 _OLD_OUTPUT = 4000  # bytes of what was printed before we looked
-
-
-def _plain(text: str, *_: str) -> str:
-    return text
 
 
 def _to_stderr(text: str) -> None:
@@ -75,7 +72,7 @@ def follow_plain(
     leave: bool = False,
     out: Callable[[str], None] = print,
     err: Callable[[str], None] = _to_stderr,
-    style: Callable[..., str] = _plain,
+    style: Callable[..., str] = unstyled,
     width: int = 80,
 ) -> int:
     """Write a run's lines until it is over; returns the exit code for it.
@@ -126,7 +123,7 @@ def _until_over(
         # What the events say is only believed once the process has also written down that it is over.
         if now - looked >= _ALIVE_EVERY or followed.view.status in FINAL:
             looked = now
-            if folder.status() not in ALIVE:
+            if folder.status() not in LIVING:
                 printer.update(followed.view, followed.read_all())
                 return True
         if interrupt.count and leave:

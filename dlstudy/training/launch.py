@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.language import language, say
+from dlstudy.runs.folder import LIVING
 
 if TYPE_CHECKING:
     import psutil
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from dlstudy.curriculum.model import Part, Plan
     from dlstudy.runs.folder import RunFolder
 
-ALIVE = ("starting", "running", "paused")
 #: Seconds that a child may take to say that it is there; a slow disk that reads Python for the first time is slow.
 PATIENCE = 60.0
 
@@ -72,7 +72,7 @@ def start(
 
         data = datasets.resolve(data, data)
     info = {
-        "lab": lab_id(part),
+        "lab": part.reference,
         "title": {"fr": part.title.fr, "en": part.title.en},
         "settings": values,
         "defaults": defaults,
@@ -99,7 +99,7 @@ def resume(folder: RunFolder) -> None:
     Raises UserError when there is nothing to resume: it is finished, or training already.
     """
     status = folder.status()
-    if status in ALIVE:
+    if status in LIVING:
         raise UserError(
             say(fr=f"{folder.id} s'entraîne déjà.", en=f"{folder.id} is training already."),
             hint=say(
@@ -126,7 +126,7 @@ def stop(folder: RunFolder) -> None:
     from dlstudy.lab.wording import status_word
 
     status = folder.status()
-    if status not in ALIVE:
+    if status not in LIVING:
         raise UserError(say(fr=f"{folder.id} ne s'entraîne pas ({status_word(status)}).",
                             en=f"{folder.id} is not training ({status_word(status)})."))  # fmt: skip
     try:
@@ -175,24 +175,19 @@ def others(folder: RunFolder) -> list[RunFolder]:
     """The other runs that train now; those of the same lab first."""
     from dlstudy.runs.folder import all_runs
 
-    alive = [run for run in all_runs() if run.id != folder.id and run.status() in ALIVE]
+    alive = [run for run in all_runs() if run.id != folder.id and run.status() in LIVING]
     return sorted(alive, key=lambda run: run.info.get("lab") != folder.info.get("lab"))
 
 
 # ---- what a run is made of ------------------------------------------------------------------------------
 
 
-def lab_id(part: Part) -> str:
-    """What the learner types for it: ``week2.cifar``, with a variant ``week3.text:pretrained``."""
-    return part.unit + (f":{part.variant}" if part.variant else "")
-
-
 def not_written(plan: Plan, part: Part) -> UserError:
     """The error for a lab that the plan names and nobody has written yet, with the labs that there are."""
-    there = list(dict.fromkeys(lab_id(one) for one in plan.parts() if one.kind == "lab" and one.written))
+    there = list(dict.fromkeys(one.reference for one in plan.parts() if one.kind == "lab" and one.written))
     names = ", ".join(there)
     return UserError(
-        say(fr=f"Le lab {lab_id(part)} n'est pas encore écrit.", en=f"The lab {lab_id(part)} is not written yet."),
+        say(fr=f"Le lab {part.reference} n'est pas encore écrit.", en=f"The lab {part.reference} is not written yet."),
         hint=say(fr=f"Labs écrits : {names}." if there else "Ce programme n'a encore aucun lab.",
                  en=f"Labs that are written: {names}." if there else "This curriculum has no lab yet."),
     )  # fmt: skip

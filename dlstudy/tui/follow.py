@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from dlstudy.runs.folder import LIVING
 from dlstudy.runs.tail import Tail
 from dlstudy.runs.view import FINAL, RunView
 from dlstudy.tui.words import clean
@@ -12,7 +13,6 @@ from dlstudy.tui.words import clean
 SLICE = 1 << 20  # bytes folded at once, some 40 ms
 KEPT = 5000  # lines of output
 LOOK = 1.0  # seconds between two looks whether the process is alive
-ALIVE = ("starting", "running", "paused")
 
 
 class Follower:
@@ -86,7 +86,7 @@ class Follower:
 
     @property
     def over(self) -> bool:
-        return self.status not in ALIVE
+        return self.status not in LIVING
 
     @property
     def error(self) -> dict[str, Any] | None:
