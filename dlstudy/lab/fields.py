@@ -29,6 +29,8 @@ class Between:
         return self.high is None or value <= self.high
 
     def __str__(self) -> str:
+        if self.low is not None and self.high is not None and not self.above:
+            return f"{self.low} … {self.high}"
         low = "" if self.low is None else f"> {self.low}" if self.above else f"≥ {self.low}"
         return " ".join(part for part in (low, "" if self.high is None else f"≤ {self.high}") if part)
 

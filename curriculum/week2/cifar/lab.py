@@ -11,7 +11,7 @@ that stay in its cache. RESULTS.md, beside this file, lists the measured runs.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import torch
 import torch.nn.functional as F
@@ -22,19 +22,40 @@ from dlstudy import lab
 
 class Settings(lab.Settings):
     recipe: Literal["fast", "baseline"] = "fast"
-    """fast: everything below; baseline: LeNet, SGD, torchvision's transforms."""
+    """
+    fr: fast, tout ce qui suit ; baseline, un LeNet, SGD et torchvision.
+    en: fast, all of the below; baseline, a LeNet, SGD and torchvision.
+    """
     epochs: int = 10
-    """Passes over the training set; --minutes chooses them instead."""
+    """
+    fr: Passages sur le jeu d'entraînement ; --minutes en décide à sa place.
+    en: Passes over the training set; --minutes chooses them instead.
+    """
     batch_size: int = 500
-    """Pictures in one step of the optimizer."""
+    """
+    fr: Images par pas de l'optimiseur.
+    en: Pictures in one step of the optimizer.
+    """
     learning_rate: float = 0.17
-    """Muon's first rate, falling in a straight line to 0; it goes with the batch's square root."""
-    label_smoothing: float = 0.2
-    """The share of each label spread over the ten classes."""
-    width: int = 0
-    """Channels of the first block (four times as many in the others); 0: chosen from the minutes."""
-    cutout: int = -1
-    """Side of the square hidden in each training picture; -1: chosen from the minutes."""
+    """
+    fr: Premier taux de Muon, qui descend en ligne droite à 0.
+    en: Muon's first rate, falling in a straight line to 0.
+    """
+    label_smoothing: Annotated[float, lab.Between(0, 1)] = 0.2
+    """
+    fr: Part de chaque étiquette répartie sur les dix classes.
+    en: The share of each label spread over the ten classes.
+    """
+    width: Annotated[int, lab.Between(0, 1024)] = 0
+    """
+    fr: Canaux du premier bloc (les autres : quatre fois plus) ; 0, selon les minutes.
+    en: Channels of the first block (the others: four times as many); 0, by the minutes.
+    """
+    cutout: Annotated[int, lab.Between(-1, 31)] = -1
+    """
+    fr: Côté du carré caché dans chaque image ; -1, selon les minutes.
+    en: Side of the square hidden in each picture; -1, by the minutes.
+    """
 
 
 # Small pictures first: the early epochs learn colours and coarse shapes, which 20 pixels show,
@@ -303,7 +324,7 @@ def train(run: lab.Run, s: Settings) -> None:
         step=[(1 / len(SIZES), lambda q=q: recipe.step(*example, 0, q)) for q in quarters],
         steps_per_epoch=steps_per_epoch,
         per_epoch=after_epoch,
-        finish=lambda: predict(data.test.x, final=True),
+        finish=(10, lambda: predict(data.test.x[: len(data.test.y) // 10], final=True)),  # a tenth of it
     )
     for epoch in run.epochs(epochs):
         for x_batch, y_batch in run.batches((x, y), recipe.batch_size):
