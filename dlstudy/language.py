@@ -7,9 +7,11 @@ forgotten: ``say(fr="Rien à faire.", en="Nothing to do.")``. French spacing bef
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import re
+from collections.abc import Iterator
 
 LANGUAGES = ("fr", "en")
 NBSP = "\u00a0"
@@ -54,6 +56,17 @@ def set_language(code: str | None) -> None:
     if code is not None and code not in LANGUAGES:
         raise ValueError(code)
     _current = code
+
+
+@contextlib.contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Within the `with`, numbers and words are in this language."""
+    before = _current
+    set_language(code)
+    try:
+        yield
+    finally:
+        set_language(before)
 
 
 def french(text: str) -> str:

@@ -94,13 +94,7 @@ def _begin(journal: Journal, plan: Plan, today: dt.date) -> str | None:
 def _bounds(date: dt.date, end: dt.timedelta, moment: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
     """The first moment of a study date and the first one after it, on the learner's wall clock."""
     start = dt.datetime.combine(date, dt.time()) + end
-    edges = (start, start + dt.timedelta(days=1))
-    zone = moment.tzinfo
-    if zone is None or isinstance(
-        zone, dt.timezone
-    ):  # the system's zone, whose offset changes with the seasons
-        return edges[0].astimezone(), edges[1].astimezone()
-    return edges[0].replace(tzinfo=zone), edges[1].replace(tzinfo=zone)
+    return clock.on_clock_of(moment, start), clock.on_clock_of(moment, start + dt.timedelta(days=1))
 
 
 def done_command(part: Part) -> str:

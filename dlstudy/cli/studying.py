@@ -158,7 +158,7 @@ def _moment(desk: Desk, on: str) -> dt.datetime:
     if day == desk.today:
         return moment
     noon = dt.datetime.combine(day, dt.time()) + day_end() + dt.timedelta(hours=8)
-    return noon.astimezone() if isinstance(moment.tzinfo, dt.timezone) else noon.replace(tzinfo=moment.tzinfo)
+    return clock.on_clock_of(moment, noon)
 
 
 def _tell() -> None:

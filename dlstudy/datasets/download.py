@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import http.client
 import os
 import re
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from dlstudy.datasets.catalog import File
+from dlstudy.datasets.keeping import sha256_of
 from dlstudy.errors import DlstudyError
 from dlstudy.home import cannot_write
 from dlstudy.language import reason, say
@@ -58,7 +58,7 @@ def fetch(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if whole.exists():
-            if whole.stat().st_size == file.size and _sha256(whole) == file.sha256:
+            if whole.stat().st_size == file.size and sha256_of(whole) == file.sha256:
                 return whole
             whole.unlink()
         if part.exists() and part.stat().st_size > file.size:
@@ -99,7 +99,7 @@ def _from(url: str, file: File, part: Path, progress: Progress | None) -> None:
             if had < file.size:
                 fresh = _attempt(url, file, part, had, progress) or fresh
             if part.stat().st_size == file.size:
-                if _sha256(part) == file.sha256:
+                if sha256_of(part) == file.sha256:
                     return
                 part.unlink()
                 if fresh:
@@ -242,11 +242,3 @@ def _patience(error: urllib.error.HTTPError) -> float:
 
 def _host(url: str) -> str:
     return url.split("/")[2]
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

@@ -19,6 +19,15 @@ def now() -> dt.datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
+def on_clock_of(moment: dt.datetime, time: dt.datetime) -> dt.datetime:
+    """A time of day (naive) as a moment (aware), on the clock that showed `moment`.
+
+    The system's clock gives moments with the offset of their season alone; another time may have the other one.
+    """
+    zone = moment.tzinfo
+    return time.astimezone() if zone is None or isinstance(zone, dt.timezone) else time.replace(tzinfo=zone)
+
+
 def milliseconds() -> int:
     """This moment for an id: milliseconds since 1970, wherever the learner is."""
     return time.time_ns() // 1_000_000

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dlstudy import language
-from dlstudy.language import count, duration, number
+from dlstudy.language import count, duration, number, speaking
 
 #: The share of the time that is not planned: a laptop slows down when it gets warm, and measuring a
 #: few steps cannot foresee it. What the training does not need of it, it does not take.
@@ -120,15 +119,11 @@ def choose(asked: int, cost: Cost, left: float | None, *, minutes: float | None 
 
 
 def _note(choice: Choice, code: str) -> str:
-    before = language._current
-    language.set_language(code)  # numbers and times as this language writes them
-    try:
+    with speaking(code):  # numbers and times as this language writes them
         epochs = count(choice.epochs, ("époque", "époques"), ("epoch", "epochs"))
         minutes = number(choice.minutes or 0, 0 if choice.minutes == int(choice.minutes or 0) else 1)
         each = duration(choice.cost.epoch) if choice.cost.epoch >= 1 else f"{number(choice.cost.epoch, 2)} s"
         whole = duration(choice.cost.seconds(choice.epochs))
-    finally:
-        language.set_language(before)
     words = {"fr": f"{epochs}, environ {whole} : cela tient dans les {minutes} min prévues.",
              "en": f"{epochs}, about {whole}: that fits in the {minutes} min planned."}  # fmt: skip
     if choice.minutes is None:
