@@ -24,16 +24,10 @@ _KINDS = {
     "check": ("vérifié", "checked"),
     "review": ("révisé", "reviewed"),
 }
-_ENDINGS = {
-    "finished": ("terminée", "finished"),
-    "stopped": ("arrêtée", "stopped"),
-    "failed": ("échouée", "failed"),
-    "interrupted": ("interrompue", "interrupted"),
-}
 
 
-def _word(words: dict[str, tuple[str, str]], key: object) -> str:
-    fr, en = words.get(str(key), (str(key), str(key)))
+def _word(kind: str) -> str:
+    fr, en = _KINDS.get(kind, (kind, kind))
     return fr if language() == "fr" else en
 
 
@@ -44,7 +38,7 @@ def log_lines(entries: list[Entry], end: dt.timedelta) -> list[str]:
     """Entries under the study dates that they belong to, in the order given."""
     lines: list[str] = []
     day = None
-    kinds = max(visible(_word(_KINDS, entry.kind)) for entry in entries)
+    kinds = max(visible(_word(entry.kind)) for entry in entries)
     for entry in entries:
         if (today := study_date(entry.when, end)) != day:
             lines += (
@@ -53,7 +47,7 @@ def log_lines(entries: list[Entry], end: dt.timedelta) -> list[str]:
                 else [style(date(today, year=True), "bold")]
             )
             day = today
-        head = f"  {entry.when:%H:%M}  {pad(_word(_KINDS, entry.kind), kinds)}  {entry.subject}"
+        head = f"  {entry.when:%H:%M}  {pad(_word(entry.kind), kinds)}  {entry.subject}"
         words = details(entry)
         if entry.undone:
             words.append(say(fr="annulé", en="taken back"))
@@ -69,7 +63,7 @@ def log_lines(entries: list[Entry], end: dt.timedelta) -> list[str]:
 def in_words(entry: Entry, end: dt.timedelta) -> str:
     """One entry on one line: what, of what, when."""
     day = date(study_date(entry.when, end))
-    what = " ".join([_word(_KINDS, entry.kind), entry.subject])
+    what = " ".join([_word(entry.kind), entry.subject])
     if words := details(entry):
         what += f" ({', '.join(words)})"
     return f"{what}, {day}, {entry.when:%H:%M}"
@@ -79,7 +73,9 @@ def details(entry: Entry) -> list[str]:
     """What an entry's data adds, in a few words."""
     data, words = entry.data, []
     if entry.kind == "run" and isinstance(data.get("status"), str):
-        words.append(_word(_ENDINGS, data["status"]))
+        from dlstudy.lab.wording import status_word
+
+        words.append(status_word(data["status"]))
     if entry.kind == "begin" and (start := _day(data.get("start"))):
         words.append(say(fr=f"à partir du {start}", en=f"from {start}"))
     if entry.kind == "day-off":

@@ -131,10 +131,6 @@ class Unit(NamedTuple):
     kinds: tuple[str, ...]
     folder: Path
 
-    def file(self, kind: str, variant: str | None = None) -> Path | None:
-        """The main file of a kind in the language in force, None while it is not written."""
-        return _file(self.folder, kind, variant)
-
 
 class Plan:
     """A whole curriculum. `root` is its folder, `id` is the name its author gave it,

@@ -5,12 +5,10 @@ Both are made once and kept in the cache; where the cache cannot be written they
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 from dlstudy.datasets import keeping, store
-from dlstudy.datasets.catalog import BUILT_IN
 from dlstudy.errors import DlstudyError
 
 NOTES = {
@@ -87,14 +85,3 @@ def _digits() -> tuple[dict[str, Any], dict[str, list[str]]]:
         {"train-x": x[:cut], "train-y": y[:cut], "test-x": x[cut:], "test-y": y[cut:]},
         {"en": ten, "fr": ten},
     )
-
-
-def clear() -> int:
-    """Empty the cache of built-in sets and return the bytes that were freed."""
-    freed = 0
-    for name in BUILT_IN:
-        place = store.folder(name)
-        if place.is_dir():
-            freed += sum(path.stat().st_size for path in place.iterdir() if path.is_file())
-            shutil.rmtree(place, ignore_errors=True)
-    return freed
