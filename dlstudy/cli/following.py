@@ -51,8 +51,11 @@ def follow(
     """
     if how.detach:
         return _detached(folder, how)
-    if how.screen and not (interrupt and interrupt.count):
-        return _on_screen(folder, interrupt)
+    if how.screen:
+        import dlstudy.tui.app  # noqa: F401 (half a second, in which Ctrl-C still means: save and stop)
+
+        if not (interrupt and interrupt.count):
+            return _on_screen(folder)
     from dlstudy.training import follow_plain
 
     return follow_plain(folder, how.json, interrupt=interrupt, known=known, leave=leave,
@@ -73,12 +76,10 @@ def _ways_back(folder: RunFolder) -> None:
     out(say(fr=f"  L'arrêter : dlstudy stop {folder.id}", en=f"  Stop it: dlstudy stop {folder.id}"))
 
 
-def _on_screen(folder: RunFolder, interrupt: Interrupt | None) -> int:
+def _on_screen(folder: RunFolder) -> int:
     from dlstudy import tui
 
-    if interrupt is not None:
-        interrupt.release()  # on the screen Ctrl-C is a key
-    how = tui.watch(folder)
+    how = tui.watch(folder)  # from the moment it is there, Ctrl-C is a key; until then it is counted, and harmless
     from dlstudy.runs.folder import LIVING
 
     if how == "detached" and folder.status() in LIVING:

@@ -44,9 +44,11 @@ def train_in(folder: RunFolder, module: ModuleType | None = None, **facts: Any) 
     began = time.perf_counter()
     lock = Lock(folder.path).take()
     try:
-        folder.clear_control()
+        before = folder.state()
+        if before.get("pid") is not None:  # what was asked of the process before; of a new run it is meant for us
+            folder.clear_control()
         pid, created = identity()
-        started = folder.state().get("started_at") or _now()
+        started = before.get("started_at") or _now()
         folder.write_state(status="running", pid=pid, pid_created=created, started_at=started,
                            ended_at=None, error=None, recorded=None, **facts)  # fmt: skip
         return _Session(folder, module, began).train()

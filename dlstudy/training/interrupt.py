@@ -22,10 +22,6 @@ class Interrupt:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.release()
-
-    def release(self) -> None:
-        """Give Ctrl-C back to whoever had it."""
         if self._active:
             signal.signal(signal.SIGINT, self._before)
             self._active = False

@@ -132,6 +132,21 @@ def test_the_screen_may_see_the_end_before_it_is_in_the_state(capfd):
     assert "Stopped" in capfd.readouterr().out
 
 
+def test_ctrl_c_while_the_screen_opens_is_counted_and_breaks_nothing(monkeypatch):
+    import signal
+
+    from dlstudy.cli.following import How, follow
+
+    def opens(folder):
+        signal.raise_signal(signal.SIGINT)
+        return "ended"
+
+    monkeypatch.setattr(How, "screen", True)
+    monkeypatch.setattr("dlstudy.tui.watch", opens)
+    with Interrupt() as interrupt:
+        assert follow(a_run(), How(), interrupt=interrupt) == 0 and interrupt.count == 1
+
+
 def test_a_thousand_epochs_do_not_fill_the_terminal():
     view, lines = RunView(), []
     printer = Printer({}, out=lines.append)

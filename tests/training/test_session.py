@@ -154,6 +154,13 @@ def test_no_bytecode_of_the_curriculum_is_read_or_written(curriculum):
     assert [path.name for path in (unit / "__pycache__").iterdir()] == [cached.name]
 
 
+def test_stopped_before_its_process_is_there(curriculum):
+    folder = make(curriculum)
+    folder.send("stop")
+    assert session.train_in(folder) == "stopped" and told(folder)[-1]["status"] == "stopped"
+    assert session.train_in(folder) == "finished"
+
+
 def test_stopped_before_it_begins(curriculum, monkeypatch):
     folder = make(curriculum)
     load = session.load_lab
