@@ -84,6 +84,8 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if context.wants_traceback():
             raise
+        if isinstance(error, OSError):
+            return _complain(_refused(error))
         return _complain(
             DlstudyError(
                 say(fr=f"Erreur inattendue : {type(error).__name__}: {error}",
@@ -92,6 +94,18 @@ def run(arguments: list[str]) -> int:
                          en="Run it again with --traceback to see where, and report it."),
             )
         )  # fmt: skip
+
+
+def _refused(error: OSError) -> DlstudyError:
+    """What the system refused and nobody expected: a full disk behind `> file`, a folder that is in the way."""
+    from dlstudy.language import reason
+
+    why = reason(error) if error.filename is None else f"{error.filename}: {reason(error)}"
+    return DlstudyError(
+        say(fr=f"Le système a refusé une lecture ou une écriture : {why}.",
+            en=f"The system refused to read or write: {why}."),
+        hint=say(fr="Relancez avec --traceback pour voir où.", en="Run it again with --traceback to see where."),
+    )  # fmt: skip
 
 
 def _call(arguments: list[str]) -> int:

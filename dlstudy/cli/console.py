@@ -15,7 +15,10 @@ _CODES = {"bold": 1, "dim": 2, "italic": 3, "underline": 4, "strike": 9,
 
 
 def prepare() -> None:
-    """Never die on a character that the terminal cannot show."""
+    """Never die on a character that the terminal cannot show, nor of an output that was closed (`>&-`)."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as we live
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -26,15 +26,15 @@ def _complete_here(incomplete: str) -> list[str]:
 
 
 @command(
-    fr="Liste les jeux de données : ceux qui sont là, et ceux qu'on peut apporter.",
-    en="List the data sets: those that are here, and those that can be brought.",
+    fr="Liste les jeux de données : ceux qui sont là, et ceux qu'on peut télécharger.",
+    en="List the data sets: those that are here, and those that can be fetched.",
 )
 def list_sets(
     name: Annotated[str | None, Argument(fr="Un jeu, pour tout en savoir.", en="One set, to know all about it.",
                                          complete=_complete_any)] = None,
     as_json: Annotated[bool, Option("--json", fr="Sortie en JSON.", en="Output as JSON.")] = False,
 ) -> None:  # fmt: skip
-    from dlstudy.cli.console import json_out, out, style, table, visible, width
+    from dlstudy.cli.console import json_out, out, style, table, visible, width, wrap
     from dlstudy.datasets.listing import every, one
     from dlstudy.language import count, say
 
@@ -60,15 +60,16 @@ def list_sets(
     else:  # too narrow for a table: one thing under the other
         for mark, name, content, size, state in cells:
             out(f"{mark} {name}")
-            out(f"  {content}, {size}")
+            out(wrap(f"{content}, {size}", 2, "  "))
             out(f"  {state}")
     absent = [row.name for row in rows if not row.here]
     out()
     if absent:
-        out(say(fr=f"Pour en apporter un : dlstudy data get {absent[0]}",
-                en=f"To bring one: dlstudy data get {absent[0]}"))  # fmt: skip
+        out(say(fr=f"Pour en télécharger un : dlstudy data get {absent[0]}",
+                en=f"To fetch one: dlstudy data get {absent[0]}"))  # fmt: skip
     brought = sum(row.here and not row.builtin for row in rows)
-    out(style(count(brought, ("jeu apporté", "jeux apportés"), ("set brought", "sets brought"))
+    out(style(count(brought, ("jeu téléchargé ou importé", "jeux téléchargés ou importés"),
+                    ("set fetched or imported", "sets fetched or imported"))
               + say(fr=", dans ", en=", in ") + _datasets(), "dim"))  # fmt: skip
 
 

@@ -170,8 +170,8 @@ def absent(name: str) -> UserError:
         return UserError(
             say(fr=f"Le jeu de données « {name} » n'est pas sur cette machine.",
                 en=f"The data set '{name}' is not on this machine."),
-            hint=say(fr=f"Pour l'apporter : dlstudy data get {name}. Déjà là : {names}.",
-                     en=f"To bring it: dlstudy data get {name}. Already here: {names}."),
+            hint=say(fr=f"Pour le télécharger : dlstudy data get {name}. Déjà là : {names}.",
+                     en=f"To fetch it: dlstudy data get {name}. Already here: {names}."),
         )  # fmt: skip
     return unknown(name)
 

@@ -1,5 +1,10 @@
 """Every command: built, helped in both languages, and clear about what was typed wrong."""
 
+import errno
+import os
+import subprocess
+import sys
+
 import pytest
 
 from dlstudy import cli
@@ -101,3 +106,20 @@ def test_an_unexpected_error_has_no_traceback_unless_asked(monkeypatch, capfd):
     assert "kaput" in capfd.readouterr().err
     with pytest.raises(RuntimeError):
         run("version", "--traceback")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_output_that_cannot_be_written_is_an_error_in_words(monkeypatch, capfd, language):
+    def full():
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    full.command_help = "x"
+    monkeypatch.setattr("dlstudy.cli.house.version", full)
+    assert run("version", "--lang", language) == 1
+    said = capfd.readouterr().err
+    assert ("plus de place" in said) if language == "fr" else (os.strerror(errno.ENOSPC) in said)
+
+
+def test_a_closed_output_is_no_error():
+    command = f'"{sys.executable}" -m dlstudy version >&- 2>&-'
+    assert subprocess.run(command, shell=True, check=False).returncode == 0
