@@ -50,7 +50,7 @@ def measure(
         timed: list[tuple[float, float]] = []
         for share, step in profile:
             hasty = timed and perf_counter() - began > 0.1 * left
-            seconds = max(one for _, one in timed) if hasty else _step(step, run.device, each)
+            seconds = max(one for _, one in timed) if hasty else _step(step, run.device, each, run._heed)
             timed.append((float(share), seconds))
             run._heed()
         slowest = max(one for _, one in timed)
@@ -76,9 +76,12 @@ def _work(work: Work | None, device: torch.device) -> float:
     return times * _once(call, device)
 
 
-def _step(step: Callable[[], Any], device: torch.device, limit: float) -> float:
-    """Seconds of one step, once it has been warmed up."""
+def _step(
+    step: Callable[[], Any], device: torch.device, limit: float, between: Callable[[], None]
+) -> float:
+    """Seconds of one step, once it has been warmed up. `between` two steps a stop is heeded."""
     first = _once(step, device)
+    between()
     if first > limit:  # so slow that the warming up does not matter
         return first
     # A GPU works on while the processor prepares the next step: only several in a row show the pace.
@@ -90,6 +93,7 @@ def _step(step: Callable[[], Any], device: torch.device, limit: float) -> float:
             step()
         _wait(device)
         times.append((perf_counter() - began) / row)
+        between()
     if len(times) >= 5:
         times.remove(max(times))  # somebody else had the processor
     return sum(times) / len(times)

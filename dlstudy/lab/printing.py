@@ -115,7 +115,7 @@ class Printer:
                 text += say(fr=f", {train} exemples d'entraînement et {test} de test",
                             en=f", {train} training and {test} test examples")  # fmt: skip
             self._labelled(say(fr="Données", en="Data"), text)
-            if words(data.get("note")):
+            if words(data.get("note")) and not data.get("stands_in_for"):  # else the lab says it
                 self._labelled("", words(data["note"]))
         for name, parameters in view.models.items():
             if self._new(f"model {name}", parameters):

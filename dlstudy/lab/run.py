@@ -72,8 +72,9 @@ class Run(Engine):
             # A resumed run goes on with the data that it began with, whatever has been fetched since.
             self._data_used[name] = data.name
             self._remember(data_used=self._data_used)
-        self._recorder.event("data", **data.fields())
-        if data.builtin and data.name != name and not self._data_asked:
+        stands_in = data.builtin and data.name != name and not self._data_asked
+        self._recorder.event("data", **data.fields(), stands_in_for=name if stands_in else None)
+        if stands_in:
             self.say(**data.stand_in(name))
         return data
 

@@ -127,6 +127,7 @@ def test_data_as_tensors_with_a_stand_in(run, look, monkeypatch):
     data.train.x += 1
     view = look.fold(run.folder)
     assert view.data["name"] == "digits" and view.data["train"] == 6
+    assert view.data["stands_in_for"] == "mnist"
     assert (
         "dlstudy data get mnist" in view.says[-1].en and "'mnist' is not on this machine" in view.says[-1].en
     )

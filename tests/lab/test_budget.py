@@ -7,6 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dlstudy.lab import measure
 from dlstudy.lab.budget import Choice, Cost, available, choose
 from dlstudy.lab.run import Run
 
@@ -230,3 +231,16 @@ def test_measuring_does_not_eat_the_minutes_of_a_slow_machine(small_lab, tmp_pat
         machine.work(step)
     machine.work(finish)
     assert steps > 0 and run.seconds < 150
+
+
+def test_a_stop_is_heeded_between_two_measured_steps():
+    """A step may take ten seconds on a slow machine, and several are measured."""
+    made = []
+
+    def stop():
+        if made:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        measure._step(lambda: made.append(1), torch.device("cpu"), 10.0, stop)
+    assert len(made) == 1
