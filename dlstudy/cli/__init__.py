@@ -71,6 +71,10 @@ def run(arguments: list[str]) -> int:
 
     try:
         arguments = context.take(arguments)
+        if "_DLSTUDY_COMPLETE" in os.environ:
+            from dlstudy.cli.completing import read_line
+
+            read_line()
         context.choose_language()
         return _call(arguments)
     except DlstudyError as error:
@@ -180,9 +184,13 @@ def _root_options() -> list:
         say(fr="Affiche la complétion, pour la copier ou l'adapter.",
             en="Show the completion, to copy or adapt it."),
     )  # fmt: skip
+    from dlstudy.cli.completing import install
+
     for parameter, text in zip(get_completion_inspect_parameters(), words, strict=True):
         option, _ = typer.main.get_click_param(parameter)
         option.help = text  # type: ignore[union-attr]
+        if option.name == "install_completion":
+            option.callback = install
         declared.append(option)  # type: ignore[arg-type]
     return declared
 

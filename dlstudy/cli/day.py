@@ -8,9 +8,9 @@ _JSON = Option("--json", fr="Sortie en JSON.", en="Output as JSON.")
 
 
 def _complete_units(incomplete: str) -> list[str]:
-    from dlstudy.curriculum import complete_units
+    from dlstudy.cli.completing import units
 
-    return complete_units(incomplete)
+    return units(incomplete)
 
 
 def _complete_kinds(incomplete: str) -> list[str]:

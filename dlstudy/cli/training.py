@@ -9,9 +9,9 @@ from dlstudy.home import DEVICES
 
 
 def _complete_labs(incomplete: str) -> list[str]:
-    from dlstudy.curriculum import complete_units
+    from dlstudy.cli.completing import units
 
-    return complete_units(incomplete, kind="lab")
+    return units(incomplete, kind="lab")
 
 
 def _complete_runs(incomplete: str) -> list[str]:
@@ -21,11 +21,16 @@ def _complete_runs(incomplete: str) -> list[str]:
 
 
 def _complete_settings(ctx: click.Context, incomplete: str) -> list[str]:
+    from dlstudy.cli.context import plan_path
+    from dlstudy.errors import DlstudyError
     from dlstudy.training.launch import declared_settings
 
     # With an option that still lacks its value, click leaves the lab among what it did not understand.
     rest = [word for word in ctx.args if not word.startswith("-")]
-    fields = declared_settings(ctx.params.get("lab") or (rest[0] if rest else ""))
+    try:
+        fields = declared_settings(plan_path(), ctx.params.get("lab") or (rest[0] if rest else ""))
+    except DlstudyError:  # settings that cannot be read
+        return []
     name, equals, value = incomplete.partition("=")
     if equals:
         values = fields[name].choices if name in fields else ()

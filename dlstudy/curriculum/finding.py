@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dlstudy.curriculum.files import shown
 from dlstudy.curriculum.model import KINDS, Part, Plan, Unit
 from dlstudy.curriculum.structure import nearest
 from dlstudy.errors import UserError
 from dlstudy.language import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class _Typed(NamedTuple):
@@ -79,8 +82,11 @@ NAMES = {
 }
 
 
-def complete_units(incomplete: str, kind: str | None = None) -> list[str]:
-    """What the shell offers: ids that begin with what was typed, or whose last word does. Never raises."""
+def complete_units(incomplete: str, kind: str | None = None, *, path: Path | None = None) -> list[str]:
+    """What the shell offers: ids that begin with what was typed, or whose last word does. Never raises.
+
+    `path`: the curriculum, by default the setting's.
+    """
     from pathlib import Path
 
     from dlstudy.curriculum.loading import load
@@ -88,7 +94,7 @@ def complete_units(incomplete: str, kind: str | None = None) -> list[str]:
     from dlstudy.home import settings
 
     try:
-        chosen = settings()["curriculum"]
+        chosen = path or settings()["curriculum"]
         plan = load(Path(chosen) if chosen else None)
     except DlstudyError:
         return []

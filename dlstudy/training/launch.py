@@ -205,15 +205,13 @@ def typed_settings(texts: list[str]) -> dict[str, str]:
     return found
 
 
-def declared_settings(text: str) -> dict[str, Any]:
+def declared_settings(path: Path | None, text: str) -> dict[str, Any]:
     """The settings of a lab, for the shell's completion; none if it cannot be read."""
     from dlstudy.curriculum import find_part, load
-    from dlstudy.home import settings
     from dlstudy.lab.settings import read
 
     try:
-        chosen = settings()["curriculum"]
-        part = find_part(load(Path(chosen) if chosen else None), text, kind="lab")
+        part = find_part(load(path), text, kind="lab")
         return read(part.file) if part.file else {}
     except DlstudyError:
         return {}

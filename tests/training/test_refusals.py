@@ -101,6 +101,9 @@ def test_nothing_here_imports_torch():
     ("line", "offered"),
     [
         ("run one.l", ["one.line", "one.later"]),
+        ("run --lang fr one.li", ["one.line"]),
+        ("--curriculum NOWHERE run one.l", []),
+        ("done --lang=fr one.li", ["one.line"]),
         ("run line --set b", ["batch_size="]),
         ("run line --lang fr --set how=w", ["how=well"]),
         ("run nothing --set b", []),
@@ -120,6 +123,25 @@ def test_the_shell_completes(trusted, monkeypatch, capfd, line, offered):
     with pytest.raises(SystemExit):
         cli.main([])
     assert capfd.readouterr().out.split() == offered
+
+
+@pytest.mark.parametrize(("line", "offered"), [("run --lang fr one.li", "one.line"), ("--lang fr r", "run"),
+                                               ("run line --device ", "auto")])  # fmt: skip
+def test_fish_completes_the_units_of_the_curriculum_on_the_line(trusted, monkeypatch, capfd, line, offered):
+    monkeypatch.setenv("_DLSTUDY_COMPLETE", "complete_fish")
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", f"dlstudy --curriculum {trusted} {line}")
+    with pytest.raises(SystemExit):
+        cli.main([])
+    assert offered in capfd.readouterr().out.split()
+
+
+def test_completion_is_installed_in_french(monkeypatch, capfd):
+    monkeypatch.setattr("typer.completion.install", lambda **_: ("bash", "/home/a/.bash_completions"))
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--install-completion", "bash", "--lang", "fr"])
+    assert ended.value.code == 0
+    assert "Complétion de bash installée" in capfd.readouterr().out
 
 
 def test_a_run_of_a_curriculum_that_changed_asks_again(dlstudy, trusted):
