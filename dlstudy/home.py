@@ -57,7 +57,7 @@ def home() -> Home:
     """The folders in force."""
     root = os.environ.get("DLSTUDY_HOME")
     if root:
-        base = Path(root).expanduser().absolute()
+        base = typed_path(root)
         return Home(data=base, config=base, cache=base / "cache")
     import platformdirs
 
@@ -66,6 +66,11 @@ def home() -> Home:
         config=Path(platformdirs.user_config_dir("dlstudy", appauthor=False)),
         cache=Path(platformdirs.user_cache_dir("dlstudy", appauthor=False)),
     )
+
+
+def typed_path(text: str | os.PathLike[str]) -> Path:
+    """The absolute path that was meant by a typed one: ``~`` is the home, a user that does not exist a plain name."""
+    return Path(os.path.expanduser(text)).absolute()
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
@@ -151,7 +156,7 @@ def _threads(text: str) -> int:
 
 
 def _folder(text: str) -> str:
-    return str(Path(text).expanduser().absolute())
+    return str(typed_path(text))
 
 
 def _timezone(text: str) -> str:

@@ -81,9 +81,9 @@ def wants_traceback() -> bool:
 
 def plan_path() -> Path | None:
     """The curriculum to read: `--curriculum`, else the setting, else None for the one built in."""
-    if _options.curriculum is not None:
-        return Path(_options.curriculum).expanduser()
-    from dlstudy.home import settings
+    from dlstudy.home import settings, typed_path
 
+    if _options.curriculum is not None:
+        return typed_path(_options.curriculum)
     chosen = settings()["curriculum"]
     return Path(chosen) if chosen else None

@@ -164,10 +164,11 @@ def import_set(
 ) -> None:  # fmt: skip
     from dlstudy.cli.progress import Bar
     from dlstudy.datasets import importing
+    from dlstudy.home import typed_path
 
     bar = Bar()
     try:
-        info = importing.import_set(name, path.expanduser(), size=size, replace=replace, progress=bar)
+        info = importing.import_set(name, typed_path(path), size=size, replace=replace, progress=bar)
     finally:
         bar.close()
     _report(info)

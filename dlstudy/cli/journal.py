@@ -128,12 +128,13 @@ def backup(
     from dlstudy.cli.console import out
     from dlstudy.cli.record import entries_words
     from dlstudy.errors import UserError
+    from dlstudy.home import typed_path
     from dlstudy.journal import Journal, backups
     from dlstudy.language import say
 
     with Journal.open() as journal:
         if path is not None:
-            path = path.expanduser().absolute()
+            path = typed_path(path)
             if path.is_dir():
                 path = path / f"dlstudy-{backups.today(journal.path).name}"
             if path.exists():
@@ -190,10 +191,11 @@ def merge(
 ) -> None:  # fmt: skip
     from dlstudy.cli.console import out
     from dlstudy.cli.record import entries_words
+    from dlstudy.home import typed_path
     from dlstudy.journal import Journal
     from dlstudy.language import say
 
-    path = path.expanduser().absolute()
+    path = typed_path(path)
     with Journal.open() as journal:
         added = journal.merge(path / journal.path.name if path.is_dir() else path)
     if added:

@@ -17,7 +17,7 @@ from typing import Any
 from dlstudy.curriculum.files import Problem, read_bytes, shorter
 from dlstudy.curriculum.model import Plan
 from dlstudy.errors import DlstudyError, UserError
-from dlstudy.home import home, write_atomic
+from dlstudy.home import home, typed_path, write_atomic
 from dlstudy.language import say
 
 PLAN = "plan.yaml"
@@ -59,7 +59,7 @@ def locate(path: Path | None) -> tuple[Path, bool]:
     """The plan.yaml that a path means, and whether it is the built-in one. UserError if there is none."""
     if path is None:
         return builtin_root() / PLAN, True
-    path = Path(path).expanduser().absolute()
+    path = typed_path(path)
     folder = exists = builtin = False
     file = path
     # A null byte, a name too long, links in a circle, a folder that may not be entered: nothing to read there.

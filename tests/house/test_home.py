@@ -65,6 +65,12 @@ def test_write_atomic_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
+def test_the_home_of_nobody_is_a_plain_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert home.typed_path("~nobody-here/x") == tmp_path / "~nobody-here" / "x"
+    assert home.typed_path("~/x") == home.Path(os.environ["HOME"]) / "x"
+
+
 def test_write_atomic_keeps_a_file_name_that_is_no_utf8(tmp_path):
     name = os.fsdecode(b"caf\xe9")
     home.write_atomic(tmp_path / "file", json.dumps({"path": name}, ensure_ascii=False))
