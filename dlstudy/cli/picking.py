@@ -58,7 +58,7 @@ def wait_for_end(folder: RunFolder) -> None:
     while folder.status() in LIVING:
         if time.monotonic() > deadline:
             raise DlstudyError(
-                say(fr=f"{folder.id} ne s'est pas encore arrêté.", en=f"{folder.id} has not stopped yet."),
+                say(fr=f"{folder.id} ne s'est pas encore arrêtée.", en=f"{folder.id} has not stopped yet."),
                 hint=say(fr=f"Pour y mettre fin tout de suite : dlstudy stop {folder.id} --now",
                          en=f"To end it at once: dlstudy stop {folder.id} --now"),
             )  # fmt: skip
