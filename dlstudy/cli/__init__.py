@@ -138,6 +138,9 @@ def _call(arguments: list[str]) -> int:
         from typer._completion_classes import completion_init
 
         completion_init()
+        from dlstudy.cli.completing import offer_pieces_to_bash
+
+        offer_pieces_to_bash()
     if arguments == ["--version"]:
         arguments = ["version"]
     try:

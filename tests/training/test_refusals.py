@@ -104,6 +104,10 @@ def test_nothing_here_imports_torch():
         ("run --lang fr one.li", ["one.line"]),
         ("--curriculum NOWHERE run one.l", []),
         ("done --lang=fr one.li", ["one.line"]),
+        ("run --lang = fr one.li", ["one.line"]),  # as bash breaks its words
+        ("run line --set how = w", ["well"]),
+        ("run line --set how =", ["well", "raise", "host", "shapes", "exit"]),
+        ("run line --set how = well --set b", ["batch_size="]),
         ("run line --set b", ["batch_size="]),
         ("run line --lang fr --set how=w", ["how=well"]),
         ("run nothing --set b", []),
@@ -113,8 +117,11 @@ def test_nothing_here_imports_torch():
     ],
 )
 def test_the_shell_completes(trusted, monkeypatch, capfd, line, offered):
+    from typer._completion_classes import BashComplete
+
     from dlstudy.home import change_setting
 
+    monkeypatch.setattr(BashComplete, "format_completion", BashComplete.format_completion)  # put back
     change_setting("curriculum", str(trusted))
     words = ["dlstudy", *line.split()]
     monkeypatch.setenv("_DLSTUDY_COMPLETE", "complete_bash")
