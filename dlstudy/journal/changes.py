@@ -50,9 +50,10 @@ def insert_run(
     data: dict[str, Any],
     seconds: Any,
     when: dt.datetime | None,
+    begun: str | None = None,
 ) -> Entry | None:
     """Write the ending of a run (see `Journal.record_run`)."""
-    prefix = f"run:{run}:"
+    prefix = f"run:{run}:{begun}:" if begun else f"run:{run}:"
     earlier = db.execute(
         "SELECT key, seconds FROM entries WHERE key >= ? AND key < ?", (prefix, prefix[:-1] + ";")
     ).fetchall()

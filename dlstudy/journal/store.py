@@ -99,15 +99,17 @@ class Journal(Reader):
         metrics: dict[str, Any],
         status: str,
         when: dt.datetime | None = None,
+        begun: str | None = None,
     ) -> Entry | None:
         """Record a run that ended: a finished one exactly once, and it completes its part.
 
         A run that was stopped or failed is recorded for its time, once per ending, and may go on later: `seconds` is
         the run's training time since it first began, and only what was not yet recorded counts as study time.
-        Returns None if this ending is recorded already.
+        Returns None if this ending is recorded already. `begun` (a text, the same at each ending) tells runs of one
+        name apart: another year's, another machine's, or one begun again after its folder was deleted.
         """
         ended = {"lab": lab, "status": status, "metrics": metrics}
-        return self._write(lambda db: changes.insert_run(db, run, part or lab, ended, seconds, when))
+        return self._write(lambda db: changes.insert_run(db, run, part or lab, ended, seconds, when, begun))
 
     def undo(self, *, redo: bool = False, kinds: tuple[str, ...] = DECISIONS) -> list[Entry]:
         """Take back the newest decision that counts (with what was recorded along with it), by a new entry each.

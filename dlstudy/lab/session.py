@@ -174,7 +174,7 @@ def record(folder: RunFolder, status: str, seconds: float, metrics: dict[str, An
     try:
         with Journal.open() as journal:
             journal.record_run(run=folder.id, lab=str(info.get("lab")), part=info.get("part"), seconds=seconds,
-                               metrics=metrics, status=status)  # fmt: skip
+                               metrics=metrics, status=status, begun=info.get("created_at"))  # fmt: skip
     except DlstudyError as error:
         print(error.message, file=sys.stderr)
         return False

@@ -125,9 +125,9 @@ def test_what_was_recorded_can_neither_be_changed_nor_removed(path):
 
 
 class TestRuns:
-    def record(self, journal, status, seconds, run="r1"):
+    def record(self, journal, status, seconds, run="r1", begun=None):
         return journal.record_run(run=run, lab="week2.cifar", part="week2.cifar/lab", seconds=seconds,
-                                  metrics={"test_accuracy": 0.9, "loss": float("nan")}, status=status)  # fmt: skip
+                                  metrics={"test_accuracy": 0.9, "loss": float("nan")}, status=status, begun=begun)  # fmt: skip
 
     def test_a_finished_run_is_recorded_once_and_completes_its_part(self, path):
         with Journal(path) as journal:
@@ -137,6 +137,17 @@ class TestRuns:
             )
             assert journal.completions() == {"week2.cifar/lab": first}
             assert first.data["metrics"] == {"test_accuracy": 0.9, "loss": None}
+
+    def test_runs_of_one_name_are_told_apart_by_their_beginning(self, path):
+        """Two machines' on merging, or the next one after a folder was deleted."""
+        first, second = "2026-11-24T19:35:00.000001+00:00", "2026-11-24T19:35:59.000000+00:00"
+        with Journal(path) as here, Journal(path.with_name("there.db")) as there:
+            assert self.record(here, "finished", 100, begun=first)
+            assert self.record(here, "finished", 100, begun=first) is None
+            assert self.record(here, "stopped", 50, begun=second).data["seconds"] == 50
+            assert self.record(there, "finished", 70, begun=second)
+            here.merge(there.path)
+            assert sum(here.study_days(END).values()) == 220
 
     def test_a_run_that_went_on_counts_each_second_once(self, path):
         with Journal(path) as journal:
