@@ -126,8 +126,10 @@ def test_what_was_recorded_can_neither_be_changed_nor_removed(path):
 
 class TestRuns:
     def record(self, journal, status, seconds, run="r1", begun=None):
-        return journal.record_run(run=run, lab="week2.cifar", part="week2.cifar/lab", seconds=seconds,
-                                  metrics={"test_accuracy": 0.9, "loss": float("nan")}, status=status, begun=begun)  # fmt: skip
+        return journal.record_run(
+            run=run, lab="week2.cifar", part="week2.cifar/lab", seconds=seconds, status=status, begun=begun,
+            metrics={"test_accuracy": 0.9, "loss": float("nan")},
+        )  # fmt: skip
 
     def test_a_finished_run_is_recorded_once_and_completes_its_part(self, path):
         with Journal(path) as journal:
