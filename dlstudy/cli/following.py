@@ -79,7 +79,8 @@ def _ways_back(folder: RunFolder) -> None:
 def _on_screen(folder: RunFolder) -> int:
     from dlstudy import tui
 
-    how = tui.watch(folder)  # from the moment it is there, Ctrl-C is a key; until then it is counted, and harmless
+    # From the moment the screen is there, Ctrl-C is a key; until then it is counted, and harmless.
+    how = tui.watch(folder)
     from dlstudy.runs.folder import LIVING
 
     if how == "detached" and folder.status() in LIVING:

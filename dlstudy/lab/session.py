@@ -45,7 +45,8 @@ def train_in(folder: RunFolder, module: ModuleType | None = None, **facts: Any) 
     lock = Lock(folder.path).take()
     try:
         before = folder.state()
-        if before.get("pid") is not None:  # what was asked of the process before; of a new run it is meant for us
+        # What was asked of an earlier process is over; what was asked of a run that is new is meant for this one.
+        if before.get("pid") is not None:
             folder.clear_control()
         pid, created = identity()
         started = before.get("started_at") or _now()
