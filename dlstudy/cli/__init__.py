@@ -199,12 +199,13 @@ def _root_options() -> list:
 
 
 def _complain(error: DlstudyError) -> int:
-    from dlstudy.cli.console import err, style
+    from dlstudy.cli.console import err, fitted, style
 
     label = say(fr="Erreur :", en="Error:")
-    err(f"{style(label, 'bold red', stream=sys.stderr)} {error.message}")
+    lines = fitted(f"{label} {error.message}", sys.stderr)
+    err(style(label, "bold red", stream=sys.stderr) + lines[len(label) :])
     if error.hint:
-        err(error.hint)
+        err(fitted(error.hint, sys.stderr))
     from dlstudy.cli.context import wants_traceback
 
     if wants_traceback():

@@ -128,7 +128,7 @@ def _dates(desk: Desk, then: Standing) -> None:
     changed = [index for index, slot in enumerate(then.slots) if not _as_planned(desk, slot)]
     slots = then.slots[: changed[-1] + 1] if changed else then.slots[:1]
     for slot in slots[:SHOWN]:
-        head = f"{pad(short(slot.date), 11)}  {pad(f'{slot.minutes}{NBSP}min', 7, right=True)}"
+        head = f"{pad(short(slot.date, aligned=True), 11)}  {pad(f'{slot.minutes}{NBSP}min', 7, right=True)}"
         if width() < 44:
             out(f"  {short(slot.date)}")
             minutes, what = f"{slot.minutes}{NBSP}min", _what(desk, slot)

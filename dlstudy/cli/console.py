@@ -116,6 +116,19 @@ def wrap(text: str, indent: int = 0, first: str = "") -> str:
     )
 
 
+def fitted(text: str, stream: TextIO) -> str:
+    """Lines that break between words on a terminal; as they are in a file, where somebody may search them."""
+    if not stream.isatty():
+        return text
+    lines = []
+    for line in text.splitlines():
+        inside = line.lstrip()
+        first = line[: len(line) - len(inside)]
+        long = visible(line) > width()
+        lines.append(wrap(inside, len(first) + 2 if first else 0, first) if long else line)
+    return "\n".join(lines)
+
+
 def table(
     rows: list[list[str]], heads: list[str] | None = None, *, numbers: set[int] | None = None
 ) -> list[str]:

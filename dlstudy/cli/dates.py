@@ -29,10 +29,11 @@ _RELATIVE = {
 YEARS = 10
 
 
-def short(day: dt.date) -> str:
-    """A date in few columns: ``Tue 24 Nov`` or ``mar. 24 nov.``."""
+def short(day: dt.date, *, aligned: bool = False) -> str:
+    """A date in few columns: ``Tue 24 Nov`` or ``mar. 24 nov.``; `aligned`: the 3rd under the 24th."""
     months = _SHORT_MONTHS[language()]
-    return f"{_SHORT_DAYS[language()][day.weekday()]} {day.day:>2} {months[day.month - 1]}"
+    number = str(day.day).rjust(2 if aligned else 1)
+    return f"{_SHORT_DAYS[language()][day.weekday()]} {number} {months[day.month - 1]}"
 
 
 def read_date(text: str, today: dt.date) -> dt.date:

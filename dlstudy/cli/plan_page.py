@@ -102,7 +102,7 @@ def _day(desk: Desk, day: Day, dates: dict[str, tuple[dt.date, dt.date]]) -> Non
         where = max((stand.facts.done[part.id].day for part in day.parts), default=stand.rules.start)
     now = bool(stand.block) and day.number in stand.block.days and stand.state == "study"  # type: ignore[union-attr]
     mark = style("✓", "green") if not left else style("▸", "cyan") if now else " "
-    head = f"{mark} {pad(str(day.number), 2, right=True)}  {pad(short(where), 11)}"
+    head = f"{mark} {pad(str(day.number), 2, right=True)}  {pad(short(where, aligned=True), 11)}"
     names = ("bold",) if now else ("dim",) if not left else ()
     if width() < 56:
         out(head.rstrip())

@@ -186,7 +186,7 @@ def week_lines(weeks: list[Week]) -> list[str]:
     from dlstudy.cli.dates import short
 
     head = say(fr="Semaine du", en="Week of")
-    names = [short(week.start) for week in weeks]
+    names = [short(week.start, aligned=True) for week in weeks]
     times = [duration(week.seconds) if week.seconds else "—" for week in weeks]
     days = [count(week.days, ("jour", "jours"), ("day", "days")) if week.days else "" for week in weeks]
     first, time, last = (max(map(visible, column)) for column in ([head, *names], times, days))

@@ -1,6 +1,7 @@
 """Every command: built, helped in both languages, and clear about what was typed wrong."""
 
 import errno
+import io
 import os
 import subprocess
 import sys
@@ -123,3 +124,20 @@ def test_an_output_that_cannot_be_written_is_an_error_in_words(monkeypatch, capf
 def test_a_closed_output_is_no_error():
     command = f'"{sys.executable}" -m dlstudy version >&- 2>&-'
     assert subprocess.run(command, shell=True, check=False).returncode == 0
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_errors_break_between_words_on_a_terminal_and_stay_whole_in_a_file(monkeypatch):
+    from dlstudy.cli.console import fitted
+
+    text = "Error: the settings file /home/someone/settings.json cannot be read at all.\n  lr=0.1   (a number > 0)"
+    assert fitted(text, io.StringIO()) == text
+    monkeypatch.setenv("COLUMNS", "30")
+    lines = fitted(text, Terminal()).splitlines()
+    assert max(map(len, lines)) <= 30 and "/home/someone/settings.json" in lines
+    assert lines[-1] == "  lr=0.1   (a number > 0)"
+    assert " ".join(lines[:-1]) == text.splitlines()[0]
