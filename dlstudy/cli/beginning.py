@@ -8,7 +8,7 @@ from typing import Any
 from dlstudy.cli.console import out, wrap
 from dlstudy.cli.dates import read_date, read_hour, read_weekdays, short, weekday_words
 from dlstudy.cli.desk import begin_entry, sit_down
-from dlstudy.cli.today_page import day_words, hour_words, paragraph
+from dlstudy.cli.today_page import announce, day_words, hour_words, paragraph
 from dlstudy.errors import UserError
 from dlstudy.language import count, date, say, set_language
 from dlstudy.schedule.facts import LATER, LONGEST_OFF
@@ -86,7 +86,7 @@ def days_off(first: str | None, last: str | None, *, cancel: bool) -> None:
     """Record days off (or their end), or list them."""
     from dlstudy.journal import Journal
 
-    desk = sit_down(begin=first is not None)
+    desk = sit_down(begin=False)
     if first is None:
         if cancel:
             raise UserError(say(fr="--cancel attend une date.", en="--cancel needs a date."))
@@ -100,6 +100,14 @@ def days_off(first: str | None, last: str | None, *, cancel: bool) -> None:
     if (stop - start).days >= LONGEST_OFF:
         raise UserError(say(fr=f"{LONGEST_OFF} jours de congé au plus à la fois.",
                             en=f"At most {LONGEST_OFF} days off at once."))  # fmt: skip
+    if cancel and not any(start <= day <= stop for day in desk.facts.off):
+        raise UserError(
+            say(fr=f"Aucun jour de congé à cette date : {_span(start, stop)}.",
+                en=f"No day off on this date: {_span(start, stop)}."),
+            hint=say(fr="« dlstudy off » les montre.", en="'dlstudy off' lists them."),
+        )  # fmt: skip
+    desk = sit_down()
+    announce(desk)
     before = desk.standing
     data: dict[str, Any] = {"off": not cancel}
     if stop != start:
@@ -107,8 +115,7 @@ def days_off(first: str | None, last: str | None, *, cancel: bool) -> None:
     with Journal.open() as journal:
         journal.append("day-off", start.isoformat(), data)
     after = sit_down().standing
-    span = date(start) if start == stop else say(fr=f"du {date(start)} au {date(stop)}",
-                                                 en=f"{date(start)} to {date(stop)}")  # fmt: skip
+    span = _span(start, stop)
     if cancel:
         out(wrap(say(fr=f"Vous étudiez de nouveau : {span}.", en=f"You study again: {span}.")))
     else:
@@ -120,6 +127,13 @@ def days_off(first: str | None, last: str | None, *, cancel: bool) -> None:
                      en=f"The plan will end on {end} (before: {earlier}).")))  # fmt: skip
     else:
         out(wrap(say(fr=f"La fin du plan ne change pas : {end}.", en=f"The end of the plan stays: {end}.")))
+
+
+def _span(start: dt.date, stop: dt.date) -> str:
+    if start == stop:
+        return date(start, year=True)
+    return say(fr=f"du {date(start, year=True)} au {date(stop, year=True)}",
+               en=f"{date(start, year=True)} to {date(stop, year=True)}")  # fmt: skip
 
 
 def _list_days_off(desk: Any) -> None:

@@ -274,7 +274,7 @@ def test_looking_at_a_date_begins_nothing(learner):
     "begin --start 31/02/2027", "begin --days funday", "begin --days ,", "begin --at 25:00", "begin --at noonish",
     "plan --week 0", "plan --week 5", "plan --yes", "done week1.nothing", "done week1.perceptron quiz",
     "done week1.perceptron --on tomorrow", "done week1.perceptron --minutes -1", "off 2026-12-26 2026-12-24",
-    "off 2026-01-01 2030-01-01", "off --cancel",
+    "off 2026-01-01 2030-01-01", "off --cancel", "off 2026-12-01 --cancel",
 ])  # fmt: skip
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_bad_input_is_refused_in_both_languages_and_nothing_recorded(learner, line, language):
@@ -285,7 +285,7 @@ def test_bad_input_is_refused_in_both_languages_and_nothing_recorded(learner, li
 
 
 @pytest.mark.parametrize("line", ["done week1.nothing", "done week1.perceptron --minutes -1",
-                                  "done week1.perceptron --on 2099-01-01"])  # fmt: skip
+                                  "done week1.perceptron --on 2099-01-01", "off tomorrow yesterday"])  # fmt: skip
 def test_a_slip_of_the_finger_does_not_begin_the_plan(learner, line):
     learner.types(line, code=2)
     assert not kinds()
