@@ -21,10 +21,13 @@ from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from dlstudy.errors import DlstudyError
+from dlstudy.lab.failure import LAB_MODULE
 from dlstudy.lab.lock import Lock
 from dlstudy.runs.process import identity
 
 if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+
     from dlstudy.lab.run import Run
     from dlstudy.runs.folder import RunFolder
 
@@ -192,12 +195,9 @@ def load_lab(path: Path, unit: Path | None = None) -> ModuleType:
     """
     import importlib.util
 
-    from dlstudy.lab.failure import LAB_MODULE
-
     if unit is not None:
         _import_sources_from(unit)
-    loader = _source_loader()(LAB_MODULE, str(path))
-    spec = importlib.util.spec_from_file_location(LAB_MODULE, path, loader=loader)
+    spec = _spec_of(path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses and worker processes look it up there
@@ -205,6 +205,27 @@ def load_lab(path: Path, unit: Path | None = None) -> ModuleType:
     if not callable(getattr(module, "train", None)):
         raise AttributeError("a lab defines a function train(run, s)")
     return module
+
+
+def find_lab(folder: RunFolder) -> None:
+    """Let this process, a worker that the lab's process started afresh, find the lab's own classes by its name."""
+    unit = _unit_folder(folder.info)
+    if unit is not None:
+        _import_sources_from(unit)
+
+    class Finder:
+        @staticmethod
+        def find_spec(name: str, *_: object) -> ModuleSpec | None:
+            return _spec_of(folder.lab) if name == LAB_MODULE else None
+
+    sys.meta_path.append(Finder)
+
+
+def _spec_of(lab: Path) -> ModuleSpec | None:
+    import importlib.util
+
+    loader = _source_loader()(LAB_MODULE, str(lab))
+    return importlib.util.spec_from_file_location(LAB_MODULE, lab, loader=loader)
 
 
 def settings_of(module: ModuleType, values: dict[str, Any]) -> Any:

@@ -13,6 +13,9 @@ import sys
 from dlstudy.errors import DlstudyError
 from dlstudy.language import LANGUAGES, say, set_language
 
+#: Where the lab's own worker processes read which run they work for.
+RUN = "DLSTUDY_RUN"
+
 
 def main(arguments: list[str]) -> int:
     """Train the run in the folder that is named; returns the exit code."""
@@ -24,6 +27,7 @@ def main(arguments: list[str]) -> int:
 
     faulthandler.enable()  # a crash in compiled code leaves a trace in output.log
     folder = RunFolder(os.path.abspath(arguments[0]))
+    os.environ[RUN] = str(folder.path)
     try:
         chosen = folder.info.get("language")
         set_language(chosen if chosen in LANGUAGES else None)
@@ -39,3 +43,9 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
+elif __name__ == "__mp_main__" and RUN in os.environ:
+    # A worker of the lab's that was started afresh, as macOS and Windows start all of them.
+    from dlstudy.lab.session import find_lab
+    from dlstudy.runs.folder import RunFolder
+
+    find_lab(RunFolder(os.environ[RUN]))

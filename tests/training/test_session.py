@@ -154,6 +154,40 @@ def test_no_bytecode_of_the_curriculum_is_read_or_written(curriculum):
     assert [path.name for path in (unit / "__pycache__").iterdir()] == [cached.name]
 
 
+LOADER = """
+from torch.utils.data import DataLoader, Dataset
+from helper import targets
+
+
+class Numbers(Dataset):
+    def __len__(self):
+        return 8
+
+    def __getitem__(self, i):
+        x = torch.full((8,), float(i))
+        return x, targets(x[None])[0]
+
+
+def train(run, s):
+    net = run.keep(torch.nn.Linear(8, 1))
+    loader = DataLoader(Numbers(), 4, num_workers=1, multiprocessing_context="spawn")
+    for _ in run.epochs(1):
+        for x, y in run.batches(loader):
+            run.log(loss=F.mse_loss(net(x), y))
+"""
+
+
+def test_workers_that_are_started_afresh_find_the_lab_s_own_classes(curriculum):
+    """As macOS and Windows start every worker; nothing of the curriculum is compiled to a file by them either."""
+    lab = curriculum / "one" / "line" / "lab.py"
+    lab.write_text(lab.read_text().split("def train")[0] + LOADER)
+    folder = make(curriculum)
+    command = [sys.executable, "-m", "dlstudy.training.child", str(folder.path)]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=folder.path)
+    assert ended.returncode == 0, folder.state().get("error") or ended.stderr
+    assert folder.metrics["loss"] >= 0 and not (lab.parent / "__pycache__").exists()
+
+
 def test_stopped_before_its_process_is_there(curriculum):
     folder = make(curriculum)
     folder.send("stop")
