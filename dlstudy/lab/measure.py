@@ -76,9 +76,7 @@ def _work(work: Work | None, device: torch.device) -> float:
     return times * _once(call, device)
 
 
-def _step(
-    step: Callable[[], Any], device: torch.device, limit: float, between: Callable[[], None]
-) -> float:
+def _step(step: Callable[[], Any], device: torch.device, limit: float, between: Callable[[], None]) -> float:
     """Seconds of one step, once it has been warmed up. `between` two steps a stop is heeded."""
     first = _once(step, device)
     between()
