@@ -22,40 +22,26 @@ from dlstudy import lab
 
 class Settings(lab.Settings):
     recipe: Literal["fast", "baseline"] = "fast"
-    """
-    fr: fast, tout ce qui suit ; baseline, un LeNet, SGD et torchvision.
-    en: fast, all of the below; baseline, a LeNet, SGD and torchvision.
-    """
+    """fr: fast, tout ce qui suit ; baseline, un LeNet, SGD et torchvision.
+    en: fast, all of the below; baseline, a LeNet, SGD and torchvision."""
     epochs: int = 10
-    """
-    fr: Passages sur le jeu d'entraînement ; --minutes en décide à sa place.
-    en: Passes over the training set; --minutes chooses them instead.
-    """
+    """fr: Passages sur le jeu d'entraînement ; --minutes en décide à sa place.
+    en: Passes over the training set; --minutes chooses them instead."""
     batch_size: int = 500
-    """
-    fr: Images par pas de l'optimiseur.
-    en: Pictures in one step of the optimizer.
-    """
+    """fr: Images par pas de l'optimiseur.
+    en: Pictures in one step of the optimizer."""
     learning_rate: float = 0.17
-    """
-    fr: Premier taux de Muon, qui descend en ligne droite à 0.
-    en: Muon's first rate, falling in a straight line to 0.
-    """
+    """fr: Premier taux de Muon, qui descend en ligne droite à 0.
+    en: Muon's first rate, falling in a straight line to 0."""
     label_smoothing: Annotated[float, lab.Between(0, 1)] = 0.2
-    """
-    fr: Part de chaque étiquette répartie sur les dix classes.
-    en: The share of each label spread over the ten classes.
-    """
+    """fr: Part de chaque étiquette répartie sur les dix classes.
+    en: The share of each label spread over the ten classes."""
     width: Annotated[int, lab.Between(0, 1024)] = 0
-    """
-    fr: Canaux du premier bloc (les autres : quatre fois plus) ; 0, selon les minutes.
-    en: Channels of the first block (the others: four times as many); 0, by the minutes.
-    """
+    """fr: Canaux du premier bloc (les autres : quatre fois plus) ; 0, selon les minutes.
+    en: Channels of the first block (the others: four times as many); 0, by the minutes."""
     cutout: Annotated[int, lab.Between(-1, 31)] = -1
-    """
-    fr: Côté du carré caché dans chaque image ; -1, selon les minutes.
-    en: Side of the square hidden in each picture; -1, by the minutes.
-    """
+    """fr: Côté du carré caché dans chaque image ; -1, selon les minutes.
+    en: Side of the square hidden in each picture; -1, by the minutes."""
 
 
 # Small pictures first: the early epochs learn colours and coarse shapes, which 20 pixels show,
@@ -205,6 +191,12 @@ class Fast:
         mirrored = (torch.rand(len(x), generator=coin) < 0.5).view(-1, 1, 1, 1)
         self.train_set = torch.where(mirrored, x.flip(2), x), data.train.y
 
+    def batches(self):
+        return self.run.batches(self.train_set, self.batch_size)
+
+    def example(self):
+        return (part[: self.batch_size] for part in self.train_set)
+
     def to_input(self, x: torch.Tensor, size: int) -> torch.Tensor:
         """uint8 (N, H, W, C) -> normalised float (N, C, size, size), in channels-last order."""
         x = ((x - self.mean) / self.std).permute(0, 3, 1, 2)
@@ -260,14 +252,32 @@ class Fast:
         return sum(w * (self.logits(v) + self.logits(v.flip(3))) / 2 for v, w in views)
 
 
+class Pictures(torch.utils.data.Dataset):
+    """The training pictures one by one, each transformed anew whenever it is asked for."""
+
+    def __init__(self, split, transform):
+        self.x, self.y, self.transform = split.x.permute(0, 3, 1, 2), split.y, transform
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    def __getitem__(self, i: int):
+        return self.transform(self.x[i]), self.y[i]
+
+
 class Baseline:
-    """What a first course does: LeNet-5 in colour, random crops, SGD with momentum."""
+    """What a first course does: LeNet-5 in colour, a DataLoader with random crops, SGD with momentum."""
 
     def __init__(self, run: lab.Run, s: Settings, data):
         from torchvision.transforms import v2
 
-        self.run, self.batch_size, self.train_set = run, 128, (data.train.x, data.train.y)
-        self.transform = v2.Compose([v2.RandomCrop(32, padding=4), v2.RandomHorizontalFlip()])
+        self.run = run
+        scaled = v2.Compose([v2.ToDtype(torch.float32, scale=True), v2.Normalize([0.5] * 3, [0.5] * 3)])
+        augmented = v2.Compose([v2.RandomCrop(32, padding=4), v2.RandomHorizontalFlip(), scaled])
+        self.scaled, train_set = scaled, Pictures(data.train, augmented)
+        self.loader = torch.utils.data.DataLoader(
+            train_set, min(128, len(train_set)), shuffle=True, drop_last=True, generator=run.generator
+        )
         net = nn.Sequential(
             nn.Conv2d(3, 6, 5), nn.ReLU(), nn.MaxPool2d(2),
             nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
@@ -277,12 +287,15 @@ class Baseline:
         self.net = run.keep(net)
         self.sgd = run.keep(torch.optim.SGD(net.parameters(), lr=0.02, momentum=0.9))
 
+    def batches(self):
+        return self.run.batches(self.loader)
+
+    def example(self):
+        return next(iter(self.loader))  # loading is most of a step's cost, and is measured with it
+
     def step(self, x, y, epoch: int, progress: float) -> dict[str, torch.Tensor | float]:
-        # torchvision draws from PyTorch's global generator: seed it from the one that is kept.
-        torch.manual_seed(int(torch.randint(2**31, (), generator=self.run.generator)))
-        x = torch.stack([self.transform(picture) for picture in x.permute(0, 3, 1, 2)])
         self.net.train()
-        logits = self.net(x / 127.5 - 1)
+        logits = self.net(x)
         loss = F.cross_entropy(logits, y)
         self.sgd.zero_grad()
         loss.backward()
@@ -292,14 +305,13 @@ class Baseline:
 
     def predict(self, x: torch.Tensor, final: bool) -> torch.Tensor:
         self.net.eval()
-        return self.net(x.permute(0, 3, 1, 2) / 127.5 - 1)
+        return self.net(self.scaled(x.permute(0, 3, 1, 2)))
 
 
 def train(run: lab.Run, s: Settings) -> None:
     data = run.data("cifar10")
     recipe = (Fast if s.recipe == "fast" else Baseline)(run, s, data)
-    x, y = recipe.train_set
-    steps_per_epoch = len(y) // recipe.batch_size
+    steps_per_epoch = len(recipe.batches())
 
     @torch.no_grad()
     def predict(x: torch.Tensor, final: bool) -> torch.Tensor:
@@ -317,19 +329,22 @@ def train(run: lab.Run, s: Settings) -> None:
         run.show("predictions", pictures(data, *sample, logits, torch.arange(24)))
         show_confusion(run, data, sample[1], logits.argmax(1))
 
-    example = x[: recipe.batch_size].to(run.device), y[: recipe.batch_size].to(run.device)
+    def step_at(progress: float) -> None:
+        x, y = recipe.example()
+        recipe.step(x.to(run.device), y.to(run.device), 0, progress)
+
     quarters = [(k + 0.5) / len(SIZES) for k in range(len(SIZES))]  # one progress for each size
     epochs = run.fit(
         s.epochs,
-        step=[(1 / len(SIZES), lambda q=q: recipe.step(*example, 0, q)) for q in quarters],
+        step=[(1 / len(SIZES), lambda q=q: step_at(q)) for q in quarters],
         steps_per_epoch=steps_per_epoch,
         per_epoch=after_epoch,
         finish=(10, lambda: predict(data.test.x[: len(data.test.y) // 10], final=True)),  # a tenth of it
     )
     for epoch in run.epochs(epochs):
-        for x_batch, y_batch in run.batches((x, y), recipe.batch_size):
+        for x, y in recipe.batches():
             progress = run.step / (epochs * steps_per_epoch)
-            run.log(**recipe.step(x_batch, y_batch, epoch, progress))
+            run.log(**recipe.step(x, y, epoch, progress))
         after_epoch()
     report(run, data, predict(data.test.x, final=True))
     run.save_weights(recipe.net)
