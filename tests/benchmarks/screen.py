@@ -53,7 +53,10 @@ class Terminal:
         start, seen = time.perf_counter(), b""
         while (left := start + seconds - time.perf_counter()) > 0:
             if select.select([self.master], [], [], left)[0]:
-                seen = seen[-200_000:] + os.read(self.master, 1 << 16)
+                try:
+                    seen = seen[-200_000:] + os.read(self.master, 1 << 16)
+                except OSError:  # the screen is gone, and its end of the terminal with it
+                    return None
                 if until and until in seen:
                     return time.perf_counter() - start
         return None
