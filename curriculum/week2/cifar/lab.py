@@ -211,7 +211,7 @@ class Fast:
 
     def step(self, x, y, epoch: int, progress: float) -> dict[str, torch.Tensor | float]:
         """One step of both optimizers on uint8 pictures; what there is to log of it."""
-        size = SIZES[int(progress * len(SIZES))]
+        size = SIZES[min(int(progress * len(SIZES)), len(SIZES) - 1)]
         for optimizer, rates in self.rates:
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * (1 - progress)
