@@ -25,7 +25,10 @@ class How(NamedTuple):
     @property
     def screen(self) -> bool:
         """Whether there is a terminal for the screen, and nothing else was asked for."""
-        return not (self.plain or self.json) and is_terminal() and sys.stdin.isatty()
+        if self.plain or self.json:
+            return False
+        # Textual draws on the error output: sent to a file, it would leave the learner a dark terminal.
+        return is_terminal() and is_terminal(sys.stderr) and sys.stdin.isatty()
 
     def check(self) -> How:
         """UserError for two wishes that exclude each other."""

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import importlib.util
+import io
 import json
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -224,3 +226,17 @@ def test_how_long_ago():
     assert age("2026-11-20T09:00:00+00:00", now).replace("\u00a0", " ") == "4 days ago"
     assert age("2025-11-20T12:00:00+00:00", now) == "20 November 2025"
     assert age("soon", now) == "" and age("2026-11-20T09:00:00", now) == ""  # neither was written by us
+
+
+@pytest.mark.parametrize("redirected", [None, "stdin", "stdout", "stderr"])
+def test_the_screen_opens_only_where_all_three_streams_are_a_terminal(monkeypatch, redirected):
+    """Textual reads one, and draws on another than we print on."""
+    from dlstudy.cli.following import How
+
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for name in ("stdin", "stdout", "stderr"):
+        stream = io.StringIO()
+        stream.isatty = lambda name=name: name != redirected
+        monkeypatch.setattr(sys, name, stream)
+    assert How().screen == (redirected is None)
+    assert not How(plain=True).screen
