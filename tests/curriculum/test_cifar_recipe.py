@@ -163,7 +163,7 @@ def test_pieces_add_up_to_the_gradient_of_the_whole_batch(recipe, generator):
     pieces = fast.net.head.weight.grad.clone()
     fast.net.head.weight.grad = None
     generator.set_state(state)
-    logits = fast.logits(fast.to_input(recipe.augment(x, False, 2, generator), 32))
+    logits = fast.logits(fast.net, fast.to_input(recipe.augment(x, False, 2, generator), 32))
     smooth = F.one_hot(y, 10) * 0.8 + 0.2 / 10  # Szegedy et al. 2016, equation 7
     by_hand = -(smooth * logits.log_softmax(1)).sum()
     by_hand.backward()
@@ -211,3 +211,24 @@ def test_any_picture_size_fits_the_network(recipe, generator):
     net = small_recipe(recipe, generator).net
     for size in recipe.SIZES:
         assert net(torch.randn(2, 3, size, size)).shape == (2, 10)
+
+
+def test_a_second_network_trains_alone_and_both_answer(recipe, generator):
+    torch.manual_seed(0)
+    settings = recipe.Settings()
+    settings.width, settings.networks = 8, 2
+    fast = recipe.Fast(_Run(generator), settings, _Data(80, generator))
+    first = copy.deepcopy(fast.nets[0].state_dict())
+    x, y = fast.train_set[0][:20], fast.train_set[1][:20]
+    fast.net = fast.nets[1]
+    before = fast.net.head.weight.detach().clone()
+    fast.step(x, y, epoch=0, progress=0.0)
+    assert not torch.equal(fast.net.head.weight, before)
+    assert all(torch.equal(value, first[name]) for name, value in fast.nets[0].state_dict().items())
+    with torch.no_grad():
+        both = fast.predict(x, final=True)
+        alone = []
+        for net in fast.nets:
+            fast.nets = torch.nn.ModuleList([net])
+            alone.append(fast.predict(x, final=True))
+    torch.testing.assert_close(both, (alone[0] + alone[1]) / 2)

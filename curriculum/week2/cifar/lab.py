@@ -7,6 +7,7 @@ that stay in its cache. RESULTS.md, beside this file, lists the measured runs.
     dlstudy run week2.cifar                          the fast recipe
     dlstudy run week2.cifar --set recipe=baseline    a LeNet and plain SGD, to compare with
     dlstudy run week2.cifar --minutes 10             as good as ten minutes allow
+    dlstudy run week2.cifar --minutes 75             four networks that answer together
 """
 
 from __future__ import annotations
@@ -25,8 +26,11 @@ class Settings(lab.Settings):
     """fr: fast, tout ce qui suit ; baseline, un LeNet, SGD et torchvision.
     en: fast, all of the below; baseline, a LeNet, SGD and torchvision."""
     epochs: int = 10
-    """fr: Passages sur le jeu d'entraînement ; --minutes en décide à sa place.
-    en: Passes over the training set; --minutes chooses them instead."""
+    """fr: Passages de chaque réseau sur le jeu d'entraînement ; --minutes en décide à sa place.
+    en: Passes of each network over the training set; --minutes chooses them instead."""
+    networks: Annotated[int, lab.Between(0, 16)] = 0
+    """fr: Réseaux entraînés l'un après l'autre, qui répondent ensemble ; 0, selon les minutes.
+    en: Networks trained one after the other, which answer together; 0, by the minutes."""
     batch_size: int = 500
     """fr: Images par pas de l'optimiseur.
     en: Pictures in one step of the optimizer."""
@@ -39,9 +43,9 @@ class Settings(lab.Settings):
     width: Annotated[int, lab.Between(0, 1024)] = 0
     """fr: Canaux du premier bloc (les autres : quatre fois plus) ; 0, selon les minutes.
     en: Channels of the first block (the others: four times as many); 0, by the minutes."""
-    cutout: Annotated[int, lab.Between(-1, 31)] = -1
-    """fr: Côté du carré caché dans chaque image ; -1, selon les minutes.
-    en: Side of the square hidden in each picture; -1, by the minutes."""
+    cutout: Annotated[int, lab.Between(0, 31)] = 0
+    """fr: Côté du carré caché dans chaque image, pour les longs entraînements ; 0, aucun.
+    en: Side of the square hidden in each picture, for long trainings; 0, none."""
 
 
 # Small pictures first: the early epochs learn colours and coarse shapes, which 20 pixels show,
@@ -126,7 +130,7 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self) -> None:
         for group in self.param_groups:
-            for p in group["params"]:
+            for p in (p for p in group["params"] if p.grad is not None):
                 g = p.grad.flatten(1)
                 buffer = self.state[p].setdefault("momentum", torch.zeros_like(g))
                 buffer.mul_(group["momentum"]).add_(g)
@@ -161,27 +165,34 @@ class Fast:
     def __init__(self, run: lab.Run, s: Settings, data):
         self.run, self.s = run, s
         minutes = run.minutes if run.minutes_asked and not data.builtin else 18
-        # A wider net, and harder pictures, when there is time for them.
-        width = s.width or (32 if data.builtin or minutes < 4 else 64 if minutes < 40 else 96)
-        self.cutout = s.cutout if s.cutout >= 0 else (0 if minutes < 40 else 8)
+        width = s.width or (32 if data.builtin or minutes < 4 else 64)
         self.views = 2 if minutes < 5 else 6
+        # After some ten epochs another network is worth more than another epoch: networks that
+        # began differently make different mistakes, and their mean makes fewer (Hansen, Salamon 1990).
+        n_networks = s.networks or min(8, max(1, int(minutes / 17)))
         # Pieces of a batch that stay in a processor's cache: 1.4 times faster than whole batches.
         self.piece = 250 if run.device.type == "cpu" else s.batch_size
         self.batch_size = min(s.batch_size, len(data.train.y) // 4)
 
         sample = data.train.x[:: max(1, len(data.train.y) // 5000)].float()
         self.mean, self.std = (v.to(run.device) for v in (sample.mean((0, 1, 2)), sample.std((0, 1, 2))))
-        net = Net(width, len(data.classes))
-        net.whiten.weight.data.copy_(whitening_filters(self.to_input(sample.to(run.device), 32).cpu()))
-        self.net = run.keep(net.to(memory_format=torch.channels_last))  # what convolutions prefer
+        filters = whitening_filters(self.to_input(sample.to(run.device), 32).cpu())
+        nets = nn.ModuleList(Net(width, len(data.classes)) for _ in range(n_networks))
+        for net in nets:
+            net.whiten.weight.data.copy_(filters)
+            run.keep(net.to(memory_format=torch.channels_last))  # what convolutions prefer
+        self.nets, self.net = nets, nets[0]
 
-        convs = [p for p in net.blocks.parameters() if p.ndim == 4]
-        biases = [m.bias for m in net.modules() if isinstance(m, nn.BatchNorm2d)]
+        # One pair of optimizers for all: whoever has no gradient is left alone.
+        convs = [p for p in nets.parameters() if p.ndim == 4 and p.requires_grad]
+        biases = [m.bias for m in nets.modules() if isinstance(m, nn.BatchNorm2d)]
+        whitening = [net.whiten.bias for net in nets]
+        heads = [net.head.weight for net in nets]
         self.muon = run.keep(Muon(convs, s.learning_rate * (self.batch_size / 500) ** 0.5))
         decay = 2e-6 * self.batch_size  # per step, whatever the learning rate: hence decay / lr
         self.sgd = run.keep(torch.optim.SGD(
             [{"params": p, "lr": lr, "weight_decay": decay / lr}
-             for p, lr in (([net.whiten.bias], 0.053), (biases, 0.053), ([net.head.weight], 0.67))],
+             for p, lr in ((whitening, 0.053), (biases, 0.053), (heads, 0.67))],
             momentum=0.85, nesterov=True))  # fmt: skip
         self.rates = [(o, [g["lr"] for g in o.param_groups]) for o in (self.muon, self.sgd)]
 
@@ -204,10 +215,10 @@ class Fast:
             x = F.interpolate(x, (size, size), mode="bilinear", antialias=True)
         return x.contiguous(memory_format=torch.channels_last)
 
-    def logits(self, x: torch.Tensor) -> torch.Tensor:
+    def logits(self, net: Net, x: torch.Tensor) -> torch.Tensor:
         # bf16 products over fp32 weights: twice the speed; bf16 weights too would cost a point.
         with torch.autocast(x.device.type, torch.bfloat16, enabled=self.run.bf16):
-            return self.net(x).float()
+            return net(x).float()
 
     def step(self, x, y, epoch: int, progress: float) -> dict[str, torch.Tensor | float]:
         """One step of both optimizers on uint8 pictures; what there is to log of it."""
@@ -220,12 +231,12 @@ class Fast:
         self.net.whiten.bias.requires_grad_(first_bias > 0)
         self.sgd.param_groups[0]["lr"] = 0.053 * first_bias
         x = self.to_input(augment(x, epoch % 2 == 1, 2, self.run.generator), size)
-        if self.cutout:
-            x = cut_out(x, round(self.cutout * size / 32), self.run.generator)
+        if self.s.cutout:
+            x = cut_out(x, round(self.s.cutout * size / 32), self.run.generator)
         self.net.train()
         total = right = 0.0
         for piece, labels in zip(x.split(self.piece), y.split(self.piece), strict=True):
-            logits = self.logits(piece)
+            logits = self.logits(self.net, piece)
             smoothing = self.s.label_smoothing
             loss = F.cross_entropy(logits, labels, label_smoothing=smoothing, reduction="sum")
             loss.backward()  # gradients add up over the pieces
@@ -241,15 +252,15 @@ class Fast:
         }
 
     def predict(self, x: torch.Tensor, final: bool) -> torch.Tensor:
-        """Logits; at the end the mean over mirrored and shifted views of each picture."""
-        self.net.eval()
+        """Logits; at the end the mean over the networks and over mirrored and shifted views."""
         x = self.to_input(x, 32)
         if not final:
-            return self.logits(x)
+            return self.logits(self.net.eval(), x)
         padded = F.pad(x, (1, 1, 1, 1), "reflect")
         views = [(x, 0.5), (padded[..., :32, :32], 0.25), (padded[..., 2:, 2:], 0.25)]
         views = [(x, 1.0)] if self.views == 2 else views
-        return sum(w * (self.logits(v) + self.logits(v.flip(3))) / 2 for v, w in views)
+        sides = [(side, w / 2) for v, w in views for side in (v, v.flip(3))]
+        return sum(w * self.logits(net.eval(), v) for net in self.nets for v, w in sides) / len(self.nets)
 
 
 class Pictures(torch.utils.data.Dataset):
@@ -271,7 +282,7 @@ class Baseline:
     def __init__(self, run: lab.Run, s: Settings, data):
         from torchvision.transforms import v2
 
-        self.run = run
+        self.run, self.nets = run, nn.ModuleList()
         scaled = v2.Compose([v2.ToDtype(torch.float32, scale=True), v2.Normalize([0.5] * 3, [0.5] * 3)])
         augmented = v2.Compose([v2.RandomCrop(32, padding=4), v2.RandomHorizontalFlip(), scaled])
         self.scaled, train_set = scaled, Pictures(data.train, augmented)
@@ -285,6 +296,7 @@ class Baseline:
             nn.Linear(84, len(data.classes)),
         )  # fmt: skip
         self.net = run.keep(net)
+        self.nets.append(net)
         self.sgd = run.keep(torch.optim.SGD(net.parameters(), lr=0.02, momentum=0.9))
 
     def batches(self):
@@ -334,20 +346,24 @@ def train(run: lab.Run, s: Settings) -> None:
         recipe.step(x.to(run.device), y.to(run.device), 0, progress)
 
     quarters = [(k + 0.5) / len(SIZES) for k in range(len(SIZES))]  # one progress for each size
+    n_networks = len(recipe.nets)
     epochs = run.fit(
-        s.epochs,
+        s.epochs * n_networks,
         step=[(1 / len(SIZES), lambda q=q: step_at(q)) for q in quarters],
         steps_per_epoch=steps_per_epoch,
         per_epoch=after_epoch,
         finish=(10, lambda: predict(data.test.x[: len(data.test.y) // 10], final=True)),  # a tenth of it
     )
-    for epoch in run.epochs(epochs):
+    del recipe.nets[epochs:]  # a slow machine: no network without an epoch
+    each = epochs // len(recipe.nets)
+    for epoch in run.epochs(each * len(recipe.nets)):
+        recipe.net = recipe.nets[epoch // each]
         for x, y in recipe.batches():
-            progress = run.step / (epochs * steps_per_epoch)
-            run.log(**recipe.step(x, y, epoch, progress))
+            steps = each * steps_per_epoch  # every network goes through the whole schedule
+            run.log(**recipe.step(x, y, epoch, run.step % steps / steps))
         after_epoch()
     report(run, data, predict(data.test.x, final=True))
-    run.save_weights(recipe.net)
+    run.save_weights(recipe.net if len(recipe.nets) == 1 else recipe.nets)
 
 
 def pictures(data, x, y, logits, which) -> lab.Images:
