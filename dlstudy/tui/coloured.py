@@ -1,0 +1,60 @@
+"""What the applications of all screens have in common: the colours, and signals that end them cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import Any
+
+from textual.app import App
+
+from dlstudy.tui.palette import PALETTES, Palette
+from dlstudy.tui.terminal import Terminal, detect
+
+
+class ColouredApp(App[str], inherit_bindings=False):
+    """An application in the palettes that its terminal can show. `palette` is the one in force."""
+
+    TITLE = "dlstudy"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, *, theme: str = "dark", terminal: Terminal | None = None) -> None:
+        self.terminal = terminal or detect()  # before Textual takes NO_COLOR out of the environment
+
+        super().__init__()
+        few = self.terminal.colours == 256
+        self.palettes = {name: palette.in_256() if few else palette for name, palette in PALETTES.items()}
+        for palette in self.palettes.values():
+            self.register_theme(palette.theme())
+        self.set_class(self.terminal.plain, "plain")
+        self.set_class(not self.terminal.colours, "colourless")
+        self.animation_level = "none"
+        if self.terminal.colours == 0:
+            theme = "none"
+        elif self.terminal.colours == 16 and theme == "dark":
+            theme = "contrast"  # its colours are among the sixteen, the greys of the dark one are not
+        self._use(self.palettes.get(theme, self.palettes["dark"]))
+
+    def _use(self, palette: Palette) -> None:
+        self.palette = palette
+        if not palette.colour:
+            from textual.filter import Monochrome, NoColor
+
+            self._filters = [f for f in self._filters if not isinstance(f, Monochrome)]
+            if not any(isinstance(f, NoColor) for f in self._filters):
+                self._filters.append(NoColor())
+        self.theme = palette.name
+
+    def next_palette(self) -> None:
+        """The next colours; where there are to be none, there stay none."""
+        if self.palette.colour:
+            coloured = [palette for palette in self.palettes.values() if palette.colour]
+            self._use(coloured[(coloured.index(self.palette) + 1) % len(coloured)])
+
+    def at_signal(self, name: str, *call: Any) -> None:
+        """When the signal comes, call `call` (function, arguments), where the system has such signals."""
+        number = getattr(signal, name, None)
+        if number is not None:
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                asyncio.get_running_loop().add_signal_handler(number, *call)
