@@ -68,6 +68,15 @@ def home() -> Home:
     )
 
 
+def workspace() -> Path:
+    """The folder in which the learner writes: the setting, else `workspace` in DLSTUDY_HOME, else ``~/dlstudy``."""
+    chosen = settings()["workspace"]
+    if chosen:
+        return Path(chosen)
+    root = os.environ.get("DLSTUDY_HOME")
+    return typed_path(root) / "workspace" if root else typed_path("~/dlstudy")
+
+
 def typed_path(text: str | os.PathLike[str]) -> Path:
     """The absolute path that was meant by a typed one: ``~`` is the home, a user that does not exist a plain name."""
     return Path(os.path.expanduser(text)).absolute()
@@ -149,6 +158,15 @@ def _minutes(text: str) -> int:
     return value
 
 
+def _cards(least: int):
+    def check(text: str) -> int:
+        if not text.isdigit() or not least <= int(text) <= 9999:
+            raise ValueError(f"{least} … 9999")
+        return int(text)
+
+    return check
+
+
 def _threads(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 1024:
         raise ValueError("1 … 1024")
@@ -177,8 +195,11 @@ SETTINGS: dict[str, tuple[Any, Any]] = {
     "language": (_one_of(*LANGUAGES), None),
     "day_end": (_time, "04:00"),
     "daily_maximum": (_minutes, 180),
+    "reviews_per_day": (_cards(1), 40),
+    "new_cards_per_day": (_cards(0), 15),
     "timezone": (_timezone, None),
     "curriculum": (_folder, None),
+    "workspace": (_folder, None),
     "device": (_one_of(*DEVICES), "auto"),
     "threads": (_threads, None),
     "theme": (_one_of("dark", "light", "contrast", "none"), "dark"),
