@@ -99,6 +99,29 @@ class Reader:
         """How many entries there are, of every kind."""
         return self._read(lambda db: db.execute("SELECT count(*) FROM entries").fetchone()[0], 0)
 
+    def newest(self) -> tuple[int, str]:
+        """How many rows there are and the id of the one that came in last: (0, "") without a journal.
+
+        Together they tell whether anything was recorded since, merged entries too.
+        """
+        sql = "SELECT rowid, id FROM entries ORDER BY rowid DESC LIMIT 1"
+        return self._read(lambda db: db.execute(sql).fetchone() or (0, ""), (0, ""))
+
+    def added(self, row: int, identity: str, most: int) -> list[Entry] | None:
+        """The entries that came in after `newest` was (row, identity), undo entries too, in the order of coming.
+
+        None if that is no row of this journal (it was restored, or is another one) or more than `most` came.
+        """
+
+        def found(db: sqlite3.Connection) -> list[Entry] | None:
+            if row and db.execute("SELECT 1 FROM entries WHERE rowid = ? AND id = ?", (row, identity)).fetchone() is None:
+                return None
+            sql = f"SELECT {_ROW} FROM entries AS e WHERE e.rowid > ? ORDER BY e.rowid LIMIT ?"
+            rows = db.execute(sql, (row, most + 1)).fetchall()
+            return None if len(rows) > most else [_entry(one) for one in rows]
+
+        return self._read(found, None if row else [])
+
     def completions(self) -> dict[str, Entry]:
         """The first completion that counts of each part that is done: {part id: entry}."""
 
