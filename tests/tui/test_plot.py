@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dlstudy import language
-from dlstudy.tui.plot import ticks
+from dlstudy.figure import ticks
 from dlstudy.tui.plot.chart import AXIS, Curve, Look, draw
 from dlstudy.tui.plot.raster import BAND, FAINT, NONE, Sheet
 from dlstudy.tui.plot.reduce import reduce, smooth

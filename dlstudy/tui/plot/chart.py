@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlstudy.tui.plot import ticks
+from dlstudy.figure import ticks
 from dlstudy.tui.plot.raster import NONE, Run, Sheet
 from dlstudy.tui.plot.reduce import Columns, reduce, smooth
 
