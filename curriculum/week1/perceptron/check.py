@@ -1,0 +1,237 @@
+"""What is checked of a perceptron: how it starts, what it predicts, and every step of its learning.
+
+Numbers where a sum must fall on exactly 0 are whole numbers times a power of two, and the others
+were drawn at random, far from the line: no correct order of additions can turn a prediction round.
+"""
+
+import sys
+
+import numpy as np
+
+from dlstudy.exercise import case, probe, property, require
+
+CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+AND, OR, XOR = np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1]), np.array([0, 1, 1, 0])
+
+
+def parameters(perceptron):
+    """The weights and the bias as float64, with their shapes: which float type is the learner's choice."""
+    bias = np.asarray(perceptron.bias)
+    return {"weights": np.asarray(perceptron.weights, float), "bias": bias.astype(float)}
+
+
+# -- the start ---------------------------------------------------------------------------------
+
+
+def starts(rng):
+    yield case(1)
+    yield case(2, 0.5)
+    yield case(3, learning_rate=0.1)
+    yield case(7)
+
+
+@probe("Perceptron", starts)
+def initial_values(answer, *args, **options):
+    return parameters(answer.Perceptron(*args, **options))
+
+
+@property("Perceptron")
+def floats(answer, rng):
+    weights = answer.Perceptron(3).weights
+    require(
+        isinstance(weights, np.ndarray) and np.issubdtype(weights.dtype, np.floating),
+        fr="`weights` doit être un tableau NumPy de réels (`float`), même s'il ne contient que des 0.",
+        en="`weights` must be a NumPy array of floats, even while it only holds zeros.",
+    )
+
+
+@property("Perceptron")
+def own_weights(answer, rng):
+    first, second = answer.Perceptron(2), answer.Perceptron(2)
+    first.fit(CORNERS, AND)
+    require(
+        not np.any(second.weights) and np.all(np.asarray(second.bias) == 0),
+        fr="Deux perceptrons partagent les mêmes poids : entraîner l'un a changé l'autre.",
+        en="Two perceptrons share the same weights: training one changed the other.",
+    )
+
+
+# -- predict -----------------------------------------------------------------------------------
+
+
+def lines(rng):
+    """Weights, bias and samples, the smallest first."""
+    yield np.array([1.0]), 0.0, np.array([[-1.0], [0.0], [1.0]])  # 0 is not above 0
+    yield np.array([0.0, 0.0]), 0.0, CORNERS  # untrained: nothing is above 0
+    yield np.array([1.0, 1.0]), -1.0, CORNERS  # two corners lie on the line itself
+    yield np.array([2.0, -1.0]), 0.5, np.array([[0.0, 0.0]])  # one sample is (1,), not a number
+    yield np.array([0.25, 0.5]), 0.0, np.array([[1.0, 1.0], [-1.0, 1.0], [1.0, -1.0]])  # above 0, under 1
+    yield np.array([-0.5, 0.5, 1.0]), -2.0, rng.normal(size=(5, 3))
+    yield rng.normal(size=4), 3.0, rng.normal(size=(9, 4))
+    yield rng.normal(size=3), -0.25, np.zeros((0, 3))
+    yield np.array([1e4, -1e4]), 1e4, np.array([[1e4, 1e4], [-1e4, 1e4], [1e4, 0.5]])
+    yield rng.normal(size=6), 0.1, rng.normal(size=(40, 6))
+
+
+@probe("Perceptron.predict", lines, dtype=False, seeds=2)
+def predictions(answer, weights, bias, X):
+    perceptron = answer.Perceptron(len(weights))
+    perceptron.weights, perceptron.bias = weights.astype(float), bias
+    predicted = perceptron.predict(X)
+    # Any integer type will do; bools, floats and lists are shown as what they are.
+    whole = isinstance(predicted, np.ndarray) and np.issubdtype(predicted.dtype, np.integer)
+    return predicted.astype(int) if whole else predicted
+
+
+def trained(rng):
+    X = rng.normal(size=(12, 3))
+    yield X, (X[:, 0] > X[:, 1]).astype(int)
+
+
+@probe("Perceptron.predict", trained, dtype=False, ints=False)
+def leaves_itself_alone(answer, X, y):
+    """Predicting is not learning: the parameters stay what they were."""
+    perceptron = answer.Perceptron(3)
+    perceptron.weights, perceptron.bias = np.array([1.0, -2.0, 0.5]), 0.25
+    perceptron.predict(X)
+    return parameters(perceptron)
+
+
+# -- fit ---------------------------------------------------------------------------------------
+
+
+def separable(rng, n, d):
+    """n samples at least 0.3 from a line through them, with their classes."""
+    X, direction = rng.normal(size=(20 * n, d)), rng.normal(size=d)
+    score = X @ direction / np.linalg.norm(direction) - 0.2
+    X, score = X[np.abs(score) > 0.3], score[np.abs(score) > 0.3]
+    return X[:n], (score[:n] > 0).astype(int)
+
+
+def trainings(rng):
+    """Samples, classes, learning rate, epochs: one update first, then longer and longer trainings."""
+    yield np.array([[2.0, -3.0]]), np.array([1]), 1.0, 1  # one update: + learning_rate * x
+    yield np.array([[2.0, -3.0]]), np.array([1]), 0.25, 1
+    yield np.array([[2.0, -3.0]]), np.array([0]), 1.0, 3  # already right: 0 is not above 0
+    yield np.array([[1.0, 2.0], [2.0, 1.0]]), np.array([1, 0]), 0.5, 1  # an update each way
+    yield np.array([[1.0], [1.0], [1.0]]), np.array([1, 1, 1]), 1.0, 1  # the first update counts at once
+    yield np.array([[1.0, 2.0], [1.0, 2.0]]), np.array([1, 0]), 1.0, 4  # no line can tell these apart
+    yield CORNERS, AND, 1.0, 1
+    for epochs in (1, 2, 3, 4, 10):
+        yield CORNERS, AND, 0.5, epochs
+    yield CORNERS, OR, 2.0, 10
+    for epochs in (1, 2, 3, 4, 5, 6, 7, 8):
+        yield CORNERS, XOR, 1.0, epochs
+    yield CORNERS[::-1].copy(), AND, 1.0, 3  # the order of the samples matters
+    yield np.array([[0.5, -1.5, 4.0]] * 3), np.array([1, 1, 1]), 1.0, 5
+    yield np.array([[1e4, -1e4], [-1e4, 1e4], [1e4, 1e4]]), np.array([1, 0, 1]), 1.0, 20
+    for n, d, epochs in ((7, 1, 50), (12, 2, 2), (20, 3, 50), (30, 5, 7), (30, 5, 200)):
+        yield *separable(rng, n, d), 0.5, epochs
+    for n, d, epochs in ((9, 2, 1), (15, 3, 6), (15, 3, 7)):  # no line separates labels drawn by lot
+        yield rng.normal(size=(n, d)), rng.integers(0, 2, n), 1.0, epochs
+
+
+@probe("Perceptron.fit", trainings, dtype=False, rtol=1e-4, atol=1e-4, seeds=2)
+def trained_weights(answer, X, y, learning_rate, epochs):
+    perceptron = answer.Perceptron(X.shape[1], learning_rate)
+    perceptron.fit(X, y, epochs)
+    return parameters(perceptron)
+
+
+def other_kinds(rng):
+    """The same learning from other types of numbers, and with a rate that is no power of two."""
+    X, y = separable(rng, 12, 3)
+    yield X, y.astype(float), 0.1, 30
+    yield X.astype(np.float32), y, 0.1, 30
+    yield np.rint(4 * X).astype(int), y, 0.25, 3
+
+
+@probe("Perceptron.fit", other_kinds, dtype=False, ints=False, rtol=1e-4, atol=1e-4)
+def other_types(answer, X, y, learning_rate, epochs):
+    perceptron = answer.Perceptron(n_features=X.shape[1], learning_rate=learning_rate)
+    perceptron.fit(X, y, epochs=epochs)
+    return parameters(perceptron)
+
+
+def by_default(rng):
+    yield CORNERS, XOR  # never learnt: all of the hundred epochs run
+    yield np.array([[1.0], [2.0], [4.0]]), np.array([0, 1, 0])
+    X, y = rng.normal(size=(11, 2)), rng.integers(0, 2, 11)
+    yield X, y
+
+
+@probe("Perceptron.fit", by_default, dtype=False, ints=False, rtol=1e-4, atol=1e-4)
+def hundred_epochs(answer, X, y):
+    perceptron = answer.Perceptron(X.shape[1])
+    perceptron.fit(X, y)
+    return parameters(perceptron)
+
+
+class _Endless(BaseException):
+    """Ends a training that has run many more lines than any that stops."""
+
+
+def lines_run(perceptron, X, y, epochs, at_most):
+    """How many lines of Python fit runs: counted, not timed, so that a slow machine changes nothing."""
+    count, before = 0, sys.gettrace()
+
+    def tracer(frame, event, arg):
+        nonlocal count
+        count += event == "line"
+        if count > at_most:
+            raise _Endless
+        return tracer
+
+    sys.settrace(tracer)
+    try:
+        perceptron.fit(X, y, epochs)
+    except _Endless:
+        pass
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def once_learnt(rng):
+    yield CORNERS, AND
+
+
+@probe("Perceptron.fit", once_learnt, dtype=False, ints=False, layout=False)
+def stops_once_learnt(answer, X, y):
+    few, many = 50, 5000
+    short = lines_run(answer.Perceptron(2), X, y, few, 100_000)
+    long = lines_run(answer.Perceptron(2), X, y, many, 100_000)
+    # Going on would run two lines or more for each of the 4 samples of each of the 4,950 epochs.
+    return {"stops after an epoch without a mistake": long - short < 2 * (many - few)}
+
+
+@probe("Perceptron.fit", once_learnt, dtype=False, ints=False, layout=False)
+def returns_self(answer, X, y):
+    perceptron = answer.Perceptron(2)
+    return {"fit returns self": perceptron.fit(X, y, 1) is perceptron}
+
+
+@property("Perceptron.fit")
+def learns_and_or(answer, rng):
+    for name, y in (("ET", AND), ("OU", OR)):
+        perceptron = answer.Perceptron(2)
+        perceptron.fit(CORNERS, y)
+        require(
+            np.array_equal(perceptron.predict(CORNERS), y),
+            fr=f"Après 100 époques, le perceptron ne connaît pas encore {name} : une dizaine lui suffisent.",
+            en=f"After 100 epochs the perceptron does not know {'AND' if name == 'ET' else 'OR'} yet:"
+            " about ten are enough.",
+        )
+
+
+@property("Perceptron.fit")
+def separates_what_a_line_separates(answer, rng):
+    """Novikoff (1962): whatever a line separates is learnt in a bounded number of updates."""
+    X, y = separable(rng, 60, 4)
+    perceptron = answer.Perceptron(4, 0.5)
+    perceptron.fit(X, y, 1000)
+    require(
+        np.array_equal(perceptron.predict(X), y),
+        fr="Des points séparables par un plan ne sont pas tous bien classés après 1000 époques.",
+        en="Points that a plane separates are not all classified rightly after 1,000 epochs.",
+    )
