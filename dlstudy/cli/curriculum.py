@@ -26,6 +26,10 @@ def validate(
 
     found = survey(path or plan_path())
     plan, problems = found.plan, found.problems
+    if plan is not None:
+        from dlstudy.reviewing import proof
+
+        problems = list(dict.fromkeys([*problems, *proof.problems(plan)]))
     if as_json:
         json_out({
             "file": str(found.file),

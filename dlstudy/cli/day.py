@@ -43,7 +43,7 @@ def today(
 ) -> None:  # fmt: skip
     from dlstudy.cli.desk import sit_down
 
-    desk = sit_down(date)
+    desk = sit_down(date, reviews=True)
     if as_json:
         from dlstudy.cli.console import json_out
         from dlstudy.cli.day_json import today_json

@@ -12,6 +12,7 @@ from dlstudy.schedule.facts import codes
 
 if TYPE_CHECKING:
     from dlstudy.curriculum.model import Part
+    from dlstudy.reviewing.pile import Pile
     from dlstudy.schedule.standing import Standing
 
 
@@ -41,10 +42,39 @@ def today_json(desk: Desk) -> dict[str, Any]:
         "study_seconds": round(desk.seconds, 3),
         "done_besides": [part.id for part in stand.done_today],
         "next": following,
+        "reviews": _reviews_json(desk),
         "pace": pace_json(stand),
         "plan": plan_head(desk),
         "begun_now": desk.begun_now,
         "clock_set_back_from": _iso(stand.set_back if stand.today == desk.today else None),
+    }
+
+
+def _reviews_json(desk: Desk) -> dict[str, Any] | None:
+    """The cards that are due, None for another day than today."""
+    if desk.reviews is None:
+        return None
+    return pile_json(desk.reviews)
+
+
+def pile_json(pile: Pile) -> dict[str, Any]:
+    """A day's cards, as `review --json` prints them too."""
+    following = None
+    if pile.next is not None:
+        import datetime as dt
+
+        following = dt.date.fromordinal(pile.next).isoformat()
+    return {
+        "due": len(pile.cards),
+        "new": pile.count("new"),
+        "raised": pile.count("raised"),
+        "reviewed_today": pile.seen,
+        "later": pile.later,
+        "later_days": pile.days,
+        "new_waiting": pile.unseen,
+        "minutes": pile.minutes if pile.cards else 0,
+        "next_date": following,
+        "command": "dlstudy review",
     }
 
 

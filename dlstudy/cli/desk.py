@@ -1,13 +1,16 @@
 """What every command about the day starts from: the plan, what the journal says, the date, where that puts us."""
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlstudy.curriculum import load
 from dlstudy.curriculum.model import Part, Plan
 from dlstudy.journal import Journal, clock, day_end, study_date
 from dlstudy.schedule.facts import LATER, Begun, Facts, codes, read
 from dlstudy.schedule.standing import Standing, standing
+
+if TYPE_CHECKING:
+    from dlstudy.reviewing.pile import Pile
 
 
 class Desk(NamedTuple):
@@ -18,6 +21,7 @@ class Desk(NamedTuple):
         begun_now: whether the plan was begun by this very look.
         trouble: why the beginning could not be recorded, in words, or None.
         seconds: study time recorded for the date of `standing`.
+        reviews: today's cards, None if they were not asked for or another day is looked at.
     """
 
     plan: Plan
@@ -27,13 +31,15 @@ class Desk(NamedTuple):
     seconds: float
     begun_now: bool = False
     trouble: str | None = None
+    reviews: "Pile | None" = None
 
 
-def sit_down(date: str | None = None, *, begin: bool = True) -> Desk:
+def sit_down(date: str | None = None, *, begin: bool = True, reviews: bool = False) -> Desk:
     """Read the plan and the journal, and begin the plan today if it has not begun (unless `begin` is False).
 
     Args:
         date: a date as typed, to look at another day than today; then nothing is begun.
+        reviews: whether to count the cards that are due.
     """
     from dlstudy.cli.context import plan_path
 
@@ -57,7 +63,12 @@ def sit_down(date: str | None = None, *, begin: bool = True) -> Desk:
                 facts = facts._replace(begun=Begun(LATER, today))
         where = _standing(plan, facts, today, asked)
         seconds = journal.seconds_between(*_bounds(asked, end, moment)) if asked <= today else 0.0
-    return Desk(plan, facts, today, where, seconds, begun_now, trouble)
+        pile = None
+        if reviews and asked == today:
+            from dlstudy.reviewing.counts import look
+
+            pile = look(journal, plan, moment, end)
+    return Desk(plan, facts, today, where, seconds, begun_now, trouble, pile)
 
 
 def _standing(plan: Plan, facts: Facts, today: dt.date, asked: dt.date) -> Standing:

@@ -23,6 +23,13 @@ _KINDS = {
     "read": ("lu", "read"),
     "check": ("vérifié", "checked"),
     "review": ("révisé", "reviewed"),
+    "question": ("question", "question"),
+    "prediction": ("prévision", "prediction"),
+    "edit": ("ouvert", "opened"),
+    "hint": ("indice", "hint"),
+    "solution": ("solution", "solution"),
+    "reset": ("recommencé", "begun anew"),
+    "again": ("refait", "once more"),
 }
 
 
@@ -83,6 +90,7 @@ def details(entry: Entry) -> list[str]:
             words.append(say(fr="repris", en="taken up again"))
         elif data.get("until") != entry.subject and (last := _day(data.get("until"))):
             words.append(say(fr=f"jusqu'au {last}", en=f"until {last}"))
+    words += _outcome(entry)
     metrics = data.get("metrics")
     if isinstance(metrics, dict) and isinstance(metrics.get("test_accuracy"), int | float):
         value = percent(metrics["test_accuracy"])
@@ -90,6 +98,27 @@ def details(entry: Entry) -> list[str]:
     seconds = data.get("seconds")
     if isinstance(seconds, int | float) and 0 < seconds < 1e9:
         words.append(duration(seconds))
+    return words
+
+
+def _outcome(entry: Entry) -> list[str]:
+    """How a check, a question, a prediction or a review came out."""
+    data, words = entry.data, list[str]()
+    if entry.kind in ("question", "prediction"):
+        if isinstance(data.get("id"), str):
+            words.append(data["id"])
+        if isinstance(data.get("right"), bool):
+            words.append(say(fr="juste", en="right") if data["right"] else say(fr="manquée", en="missed"))
+    elif entry.kind == "check":
+        if isinstance(data.get("passed"), bool):
+            passed = data["passed"]
+            words.append(say(fr="réussi", en="passed") if passed else say(fr="pas encore", en="not yet"))
+        if isinstance(data.get("mistake"), str):
+            words.append(say(fr=f"erreur {data['mistake']}", en=f"mistake {data['mistake']}"))
+    elif entry.kind == "review" and data.get("rating") in (1, 2, 3, 4):
+        from dlstudy.reviewing.words import rating_word
+
+        words.append(rating_word(int(data["rating"])))
     return words
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dlstudy.cli.console import err, out, style, wrap
+from dlstudy.cli.console import err, is_terminal, out, style, wrap
 from dlstudy.cli.desk import Desk, can_start, done_command, sit_down
 from dlstudy.cli.today_page import announce, day_words, kind_word
 from dlstudy.errors import UserError
@@ -20,12 +22,11 @@ _FRENCH = {"leçon": "lesson", "lecon": "lesson", "exercice": "exercise", "labo"
 
 def start_next(options: list[str]) -> int:
     """Start the first part of the day that is not done and can be; say so of those before it that cannot."""
-    from dlstudy.cli import COMMANDS
-    from dlstudy.cli.lazy import build
-
-    desk = sit_down()
+    desk = sit_down(reviews=True)
     stand = desk.standing
     announce(desk)
+    if not options and _reviews_first(desk):
+        return _start("review", [])
     if stand.finished:
         out(wrap(say(fr="Tout le plan est fait : il n'y a plus rien à commencer.",
                      en="The whole plan is done: there is nothing left to start.")))  # fmt: skip
@@ -43,16 +44,63 @@ def start_next(options: list[str]) -> int:
         name, *arguments = part.command.split()[1:]
         shown = " ".join([part.command, *options])
         out(f"{style('▸', 'cyan')} {style(shown, 'bold')}")
-        code = build(name, COMMANDS[name]).main(
-            [*arguments, *options], prog_name=f"dlstudy {name}", standalone_mode=False
-        )
-        return code if isinstance(code, int) else 0
+        return _start(name, [*arguments, *options])
     out(wrap(say(fr="Rien de ce jour ne peut donc être commencé ici. Après l'avoir étudié ailleurs, notez-le "
                     "avec les commandes ci-dessus.",
                  en="So nothing of this day can be started here. Once you have studied it elsewhere, mark it with "
                     "the commands above.")))  # fmt: skip
     _first_written(desk)
     return 0
+
+
+def _start(name: str, arguments: list[str]) -> int:
+    """Run one of our commands in this process; returns its exit code."""
+    from dlstudy.cli import COMMANDS
+    from dlstudy.cli.lazy import build
+
+    code = build(name, COMMANDS[name]).main(arguments, prog_name=f"dlstudy {name}", standalone_mode=False)
+    return code if isinstance(code, int) else 0
+
+
+def _reviews_first(desk: Desk) -> bool:
+    """Whether the learner wants to begin with the cards that are due; nobody is asked where nobody can answer."""
+    import sys
+
+    from dlstudy.cli.console import ask, is_terminal
+
+    pile = desk.reviews
+    if pile is None or not pile.cards:
+        return False
+    from dlstudy.reviewing.words import pile_words
+
+    words = say(fr="Cartes : ", en="Cards: ") + pile_words(pile) + "."
+    if not (is_terminal() and sys.stdin.isatty()):
+        out(wrap(words + " " + say(fr="« dlstudy review » les pose.", en="'dlstudy review' asks them.")))
+        return False
+    out(wrap(words))
+    return ask(say(fr="Commencer par elles ?", en="Begin with them?"), default=True)
+
+
+def start_part(part: Part, options: Sequence[str] = ()) -> int:
+    """Run the command of a part. An exercise is watched: the editor is one key away, and every save is answered."""
+    from dlstudy.cli import COMMANDS
+    from dlstudy.cli.lazy import build
+
+    command = part.command
+    if part.kind == "exercise":
+        command = (
+            f"dlstudy check {part.reference} --watch" if _at_terminal() else f"dlstudy edit {part.reference}"
+        )
+    name, *arguments = command.split()[1:]
+    out(f"{style('▸', 'cyan')} {style(' '.join([command, *options]), 'bold')}")
+    code = build(name, COMMANDS[name]).main(
+        [*arguments, *options], prog_name=f"dlstudy {name}", standalone_mode=False
+    )
+    return code if isinstance(code, int) else 0
+
+
+def _at_terminal() -> bool:
+    return is_terminal() and sys.stdin.isatty()
 
 
 def _cannot(part: Part) -> None:

@@ -26,6 +26,7 @@ def print_today(desk: Desk) -> None:
         _block(desk, stand.block)
         _minutes(desk)
     _done_besides(desk)
+    _reviews(desk)
     out()
     print_pace(desk)
     if stand.today == desk.today:
@@ -178,6 +179,27 @@ def _done_besides(desk: Desk) -> None:
     if desk.standing.done_today:
         names = ", ".join(part.id for part in desk.standing.done_today)
         out(wrap(say(fr=f"Aussi fait ce jour : {names}.", en=f"Also done on this day: {names}.")))
+
+
+def _reviews(desk: Desk) -> None:
+    """The cards that are due, or that today's are done."""
+    pile = desk.reviews
+    if pile is None or not (pile.cards or pile.seen):
+        return
+    from dlstudy.reviewing.words import cards_words, later_words, pile_words
+
+    out()
+    if pile.cards:
+        words = say(fr="Cartes : ", en="Cards: ") + pile_words(pile)
+        for line in wrap(words, 2, "▸ ").splitlines():
+            out(line.replace("▸", style("▸", "cyan"), 1))
+        out("  " + style("dlstudy review", "cyan"))
+    else:
+        words = say(fr=f"{cards_words(pile.seen)} revues", en=f"{cards_words(pile.seen)} reviewed")
+        if language() == "fr" and pile.seen == 1:
+            words = words.replace("revues", "revue")
+        words += (later_words(pile) if pile.later else "") + "."
+        out(wrap(words, 2, "✓ ").replace("✓", style("✓", "green"), 1))
 
 
 def print_pace(desk: Desk, *, preview: bool = True) -> None:

@@ -114,7 +114,8 @@ class Reader:
         """
 
         def found(db: sqlite3.Connection) -> list[Entry] | None:
-            if row and db.execute("SELECT 1 FROM entries WHERE rowid = ? AND id = ?", (row, identity)).fetchone() is None:
+            known = "SELECT count(*) FROM entries WHERE rowid = ? AND id = ?"
+            if row and not db.execute(known, (row, identity)).fetchone()[0]:
                 return None
             sql = f"SELECT {_ROW} FROM entries AS e WHERE e.rowid > ? ORDER BY e.rowid LIMIT ?"
             rows = db.execute(sql, (row, most + 1)).fetchall()

@@ -130,10 +130,23 @@ class _Reader:
         if missing and self.reading.whole:
             names = ", ".join(shown(name) for name in missing)
             self.refuse(place, say(fr=f"il manque ici : {names}", en=f"missing here: {names}"))
-        name = self.word(place, item, "id", _ID, say(fr="des minuscules, chiffres et tirets : sigmoid-derivative",
-                                                     en="lower-case letters, digits and hyphens: sigmoid-derivative"))
-        mistake = self.word(place, item, "mistake", _NAME, say(
-            fr="le nom d'une fonction de mistakes.py", en="the name of a function in mistakes.py"))
+        name = self.word(
+            place,
+            item,
+            "id",
+            _ID,
+            say(
+                fr="des minuscules, chiffres et tirets : sigmoid-derivative",
+                en="lower-case letters, digits and hyphens: sigmoid-derivative",
+            ),
+        )
+        mistake = self.word(
+            place,
+            item,
+            "mistake",
+            _NAME,
+            say(fr="le nom d'une fonction de mistakes.py", en="the name of a function in mistakes.py"),
+        )
         about = self.about(place, item)
         texts = {code: self.text((*place, code), item[code]) for code in LANGUAGES if code in item}
         if len(self.problems) > before or name is None or not texts or missing:
@@ -166,7 +179,9 @@ class _Reader:
     def text(self, place: tuple[Any, ...], item: Any) -> tuple[str, str]:
         """Question and answer in one language."""
         if not isinstance(item, dict):
-            self.refuse(place, say(fr="attendu : {question: …, answer: …}", en="expected {question: …, answer: …}"))
+            self.refuse(
+                place, say(fr="attendu : {question: …, answer: …}", en="expected {question: …, answer: …}")
+            )
             return "", ""
         for key in item:
             if key not in ("question", "answer"):
@@ -178,7 +193,9 @@ class _Reader:
             value = item.get(key)
             if key not in item:
                 if self.reading.whole:
-                    self.refuse(place, say(fr=f"il manque ici : {shown(key)}", en=f"missing here: {shown(key)}"))
+                    self.refuse(
+                        place, say(fr=f"il manque ici : {shown(key)}", en=f"missing here: {shown(key)}")
+                    )
             elif isinstance(value, int | float) and not isinstance(value, bool):
                 value = str(value)
             elif not isinstance(value, str) or not value.strip():

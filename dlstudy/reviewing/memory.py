@@ -106,7 +106,9 @@ def remembered(done: Reviewed, before: Memory | None, today: int, at: int, ident
 def retrievability(state: Card, last: int, today: int) -> float:
     """The probability that a card is remembered on a study date (FSRS-6's forgetting curve)."""
     assert state.last_review is not None
-    return scheduler().get_card_retrievability(state, state.last_review + dt.timedelta(days=max(0, today - last)))
+    return scheduler().get_card_retrievability(
+        state, state.last_review + dt.timedelta(days=max(0, today - last))
+    )
 
 
 def as_data(done: Reviewed) -> dict[str, Any]:
@@ -114,7 +116,11 @@ def as_data(done: Reviewed) -> dict[str, Any]:
     import fsrs
 
     version = getattr(fsrs, "__version__", None) or _version()
-    return {"log": dict(done.log.to_dict()), "state": dict(done.state.to_dict()), "scheduler": f"fsrs {version}"}
+    return {
+        "log": dict(done.log.to_dict()),
+        "state": dict(done.state.to_dict()),
+        "scheduler": f"fsrs {version}",
+    }
 
 
 @lru_cache(1)

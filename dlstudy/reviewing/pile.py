@@ -88,11 +88,11 @@ def standings(record: Record, cards: dict[str, list[Known]]) -> list[Standing]:
     for unit, known in cards.items():
         for one in known:
             card = f"{unit}#{one.name}"
-            memory, at = record.memories.get(card), raised.get(card)
-            if memory and at is not None and at < memory.at:
-                at = None
-            if memory or at is not None or unit in entered:
-                found.append(Standing(card, memory, at, unit in entered))
+            memory, since = record.memories.get(card), raised.get(card)
+            if memory and since is not None and since < memory.at:
+                since = None
+            if memory or since is not None or unit in entered:
+                found.append(Standing(card, memory, since, unit in entered))
     return found
 
 
@@ -120,8 +120,10 @@ def pile(found: Iterable[Standing], day: Day) -> Pile:
         else:
             # By FSRS's forgetting curve the probability falls with (days since) / stability alone.
             due.append((-(day.date - memory.day) / max(memory.stability, 1e-6), card))
-    for found_cards in (raised, again, due):
-        found_cards.sort(key=lambda one: one[0])  # stable: equal ones stay in the curriculum's order
+    # Stable: equal ones stay in the curriculum's order.
+    raised.sort(key=lambda one: one[0])
+    again.sort(key=lambda one: one[0])
+    due.sort(key=lambda one: one[0])
     room = max(0, day.cap - seen - len(raised))
     now, rest = due[:room], due[room:]
     fresh = new[: max(0, min(day.new_cap - introduced, room - len(now)))]

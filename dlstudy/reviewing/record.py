@@ -98,7 +98,9 @@ def missed(entry: Entry) -> tuple[str, str, str] | None:
         return None
     if not isinstance(name, str) or not name:
         return None
-    where = next((text for text in (data.get("unit"), data.get("lab"), entry.subject) if isinstance(text, str)), "")
+    where = next(
+        (text for text in (data.get("unit"), data.get("lab"), entry.subject) if isinstance(text, str)), ""
+    )
     for mark in "/:#":
         where = where.partition(mark)[0]
     return where, entry.kind, name
@@ -118,7 +120,9 @@ def stored(day: Callable[[Entry], int]) -> Remember:
         if not isinstance(due, int):
             raise Broken(card)
         today = day(entry)
-        return Memory(entry.at, today, before.first if before else today, due, stability, state != 2, entry.id)
+        return Memory(
+            entry.at, today, before.first if before else today, due, stability, state != 2, entry.id
+        )
 
     return remember
 
