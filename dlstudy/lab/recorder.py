@@ -7,15 +7,16 @@ A value on a GPU stays there until then, and all of them come over in one transf
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 import torch
 
 from dlstudy.runs.events import EventWriter
 from dlstudy.runs.view import RunView
 
-_Tensor = torch.Tensor
 FLUSH = 0.1  # seconds between two lines
 #: `log` itself writes only when nothing else has for so long: inside a loop, the step's end does.
 OVERDUE = 2.5 * FLUSH
@@ -47,24 +48,31 @@ class Recorder:
         self._waiting: list[tuple[int, float, dict[str, Any]]] = []
         self._remote = False  # whether tensors are among them
         self._overdue = perf_counter() + OVERDUE
+        self.log = self._logger()
 
-    def log(self, /, **values: Any) -> None:
-        """Remember these scalars (see `Run.log`)."""
-        if self.muted:
-            return
-        for name, value in values.items():
-            kind = type(value)
-            if kind is not float:
-                if kind is _Tensor and value.is_cpu and not value.ndim:
-                    value = value.item()  # the usual case: nothing waits for it, and it holds no graph
-                    values[name] = value if type(value) is not complex else _scalar(name, value)
-                else:
-                    values[name] = value = _scalar(name, value)
-                    self._remote = self._remote or isinstance(value, _Tensor)
-        now = perf_counter()
-        self._waiting.append((self.step, now, values))
-        if now > self._overdue:
-            self.flush()
+    def _logger(self) -> Callable[..., None]:
+        """`log` as a closure. Between two steps of a training nothing of it is in the processor's cache: what it
+        looks up costs several times what a loop over `log` alone would tell."""
+        recorder, append, now, tensor = self, self._waiting.append, perf_counter, torch.Tensor
+
+        def log(**values: Any) -> None:
+            """Remember these scalars (see `Run.log`)."""
+            if recorder.muted:
+                return
+            for name, value in values.items():
+                if type(value) is not float:
+                    if type(value) is tensor and value.is_cpu and not value.ndim:
+                        value = value.item()  # the usual case: nothing waits for it, and it holds no graph
+                        values[name] = value if type(value) is not complex else _scalar(name, value)
+                    else:
+                        values[name] = value = _scalar(name, value)
+                        recorder._remote = recorder._remote or isinstance(value, tensor)
+            t = now()
+            append((recorder.step, t, values))
+            if t > recorder._overdue:
+                recorder.flush()
+
+        return log
 
     def event(self, e: str, **fields: Any) -> None:
         """Record an event and write it, with all that was logged before it."""
@@ -83,7 +91,8 @@ class Recorder:
 
     def _collect(self) -> None:
         """Turn the waiting rows into events: one for each set of scalars that were logged together."""
-        rows, self._waiting = self._waiting, []
+        rows = self._waiting.copy()
+        self._waiting.clear()
         if not rows:
             return
         # Nearly always all rows have the same names: then a column is one comprehension.
@@ -101,12 +110,10 @@ class Recorder:
             for name, numbers in group.items():
                 self.metrics[name] = float(numbers[-1])
                 self.rows[name] = self.rows.get(name, 0) + len(numbers)
+            chosen = rows if len(places) == len(rows) else [rows[place] for place in places]
+            times = np.array([row[1] for row in chosen]) - origin
             self.writer.add(
-                "scalars",
-                t,
-                step=[rows[place][0] for place in places],
-                ts=[round(rows[place][1] - origin, 4) for place in places],
-                v=group,
+                "scalars", t, step=[row[0] for row in chosen], ts=times.round(4).tolist(), v=group
             )
 
     @property

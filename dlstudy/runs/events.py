@@ -12,8 +12,11 @@ import json
 import os
 import time
 from collections import deque
+from math import isfinite
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from dlstudy.home import cannot_write, patiently
 from dlstudy.language import reason
@@ -27,6 +30,13 @@ RETRY = 1.0
 
 def encode(event: dict[str, Any]) -> bytes:
     """One event as a line. NaN and the infinities, which JSON lacks, become strings."""
+    try:
+        # A hundred numbers a line, ten lines a second: orjson writes them eight times as fast. It would turn
+        # NaN into null, and has no integers above 64 bits.
+        if event.get("e") == "scalars" and all(isfinite(sum(column)) for column in event["v"].values()):
+            return orjson.dumps(event) + b"\n"
+    except (TypeError, OverflowError):  # a number too large for it, or for a sum
+        pass
     try:
         text = json.dumps(event, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     except ValueError:
