@@ -1,0 +1,382 @@
+"""What the commands about exercises do: the screen is in `watching`, the words of a verdict in `verdict_page`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dlstudy import workspace
+from dlstudy.cli.console import err, is_terminal, out, style, width, wrap
+from dlstudy.errors import DlstudyError, UserError
+from dlstudy.home import typed_path
+from dlstudy.journal import Journal, clock
+from dlstudy.language import date, reason, say
+from dlstudy.workspace import record
+
+if TYPE_CHECKING:
+    from dlstudy.checking.verdict import Verdict
+    from dlstudy.curriculum.model import Part, Plan
+
+
+def loaded(unit: str | None) -> tuple[Plan, Part]:
+    """The plan and the exercise meant; without a name the day's first undone one, or the one saved last."""
+    from dlstudy.cli.context import plan_path
+    from dlstudy.curriculum import load
+
+    if unit is not None:
+        plan = load(plan_path())
+        return plan, workspace.exercise_of(plan, unit)
+    from dlstudy.cli.desk import sit_down
+
+    desk = sit_down(begin=False)
+    coming = [
+        [part for part in slot.parts if part.kind == "exercise" and part.written]
+        for slot in desk.standing.slots
+    ]
+    today = coming[0] if coming else []
+    everywhere = [part for part in desk.plan.parts() if part.kind == "exercise" and part.written]
+    first = next((part for parts in coming for part in parts), None)
+    chosen = workspace.latest(today) or (today[0] if today else None) or workspace.latest(everywhere) or first
+    if chosen is None:
+        raise UserError(say(fr="Il n'y a pas d'exercice à vérifier.", en="There is no exercise to check."),
+                        hint=say(fr="« dlstudy plan » montre ce que contient le plan.",
+                                 en="'dlstudy plan' shows what the plan holds."))  # fmt: skip
+    return desk.plan, chosen
+
+
+# -- the statement ------------------------------------------------------------------------------------------------
+
+
+def statement_lines(part: Part, columns: int) -> list[str]:
+    """The title and the statement, for a terminal."""
+    from dlstudy.cli.markdown import markdown_lines
+
+    exercise = workspace.read_exercise(part)
+    lines = markdown_lines(exercise.statement, min(columns, 90))
+    return [style(exercise.title, "bold"), style(part.id, "dim"), "", *lines]
+
+
+def _heading(part: Part, file: Path) -> None:
+    out(f"{style(part.reference, 'bold')}  {style(part.title.here, 'dim')}")
+    out(style(str(file), "dim"))
+
+
+# -- edit ---------------------------------------------------------------------------------------------------------
+
+
+def edit_exercise(plan: Plan, part: Part, *, statement: bool = False) -> int:
+    """Write the starter if there is no file, show the statement, open the editor."""
+    if statement:
+        for line in statement_lines(part, width()):
+            out(line)
+        return 0
+    _offer_again(plan, part)
+    target = workspace.path(part.reference)
+    fresh = workspace.write_starter(part) is not None
+    with_terminal = is_terminal() and sys.stdin.isatty()
+    if fresh:
+        for line in statement_lines(part, width()):
+            out(line)
+        out()
+    label = (
+        say(fr="Nouveau fichier :", en="New file:") if fresh else say(fr="Votre fichier :", en="Your file:")
+    )
+    out(f"{style(label, 'bold')} {target}")
+    file = workspace.read_exercise(part).file
+    out(style(say(fr=f"Énoncé : {file}", en=f"Statement: {file}"), "dim"))
+    out(style(say(fr=f"  à lire ici : dlstudy edit {part.reference} --statement",
+                  en=f"  to read it here: dlstudy edit {part.reference} --statement"), "dim"))  # fmt: skip
+    note(lambda: _touch(part, "edit", {"fresh": fresh}))
+    code = _open(part, target, ask=fresh and with_terminal, with_terminal=with_terminal)
+    out(wrap(say(fr=f"Ensuite : dlstudy check {part.reference} --watch",
+                 en=f"Then: dlstudy check {part.reference} --watch")))  # fmt: skip
+    return code
+
+
+def _open(part: Part, target: Path, *, ask: bool, with_terminal: bool) -> int:
+    """Open the learner's file in an editor; say so clearly where there is none."""
+    from dlstudy.workspace import editor
+
+    found = editor.find()
+    for missing in found.missing:
+        err(say(fr=f"{missing} : ce programme n'existe pas.", en=f"{missing}: there is no such program."))
+    one = found.editor
+    if one is None or not (found.chosen or with_terminal):
+        out(wrap(say(fr="Aucun éditeur à ouvrir ici : ouvrez ce fichier dans le vôtre, ou nommez-le une fois pour "
+                        "toutes, par exemple export EDITOR=nano ou export EDITOR=code.",
+                     en="No editor to open here: open this file in yours, or name it once and for all, for example "
+                        "export EDITOR=nano or export EDITOR=code.")))  # fmt: skip
+        return 0
+    if ask and not one.window:
+        print(
+            style(say(fr=f"Entrée ouvre {one.name}… ", en=f"Enter opens {one.name}… "), "cyan"),
+            end="",
+            flush=True,
+        )
+        if not sys.stdin.readline():
+            out()
+    out(f"{style('▸', 'cyan')} {' '.join([one.name, *one.command[1:]])}")
+    try:
+        code = editor.run(one, target)
+    except OSError as error:
+        raise UserError(
+            say(fr=f"Impossible de lancer {one.command[0]} : {reason(error)}.",
+                en=f"Cannot start {one.command[0]}: {reason(error)}."),
+            hint=say(fr=f"Ouvrez vous-même {target}", en=f"Open it yourself: {target}"),
+        ) from error  # fmt: skip
+    if code:
+        err(
+            say(fr=f"{one.name} s'est terminé avec le code {code}.", en=f"{one.name} ended with code {code}.")
+        )
+        return 1
+    return 0
+
+
+def _offer_again(plan: Plan, part: Part) -> None:
+    """A passed exercise whose time has come: a clean starter, if the learner wants to write it once more."""
+    from dlstudy.cli.console import ask
+    from dlstudy.journal import day_end, study_date
+
+    with Journal.open() as journal:
+        due = part in record.again(journal, plan, study_date(clock.now(), day_end()))
+        passed = record.history(journal, part).passed if due else None
+    if passed is None:
+        return
+    day = date(study_date(passed.when, day_end()))
+    question = say(fr=f"Vous l'avez réussi le {day}. L'écrire de nouveau de mémoire, à partir d'un fichier vierge ?",
+                   en=f"You passed it on {day}. Write it once more from memory, from a clean file?")  # fmt: skip
+    if sys.stdin.isatty() and ask(question, default=True):
+        reset_exercise(part)
+    else:
+        out(wrap(say(fr=f"Vous l'avez réussi le {day} : pour l'écrire de nouveau de mémoire, "
+                        f"dlstudy reset {part.reference}",
+                     en=f"You passed it on {day}: to write it once more from memory, "
+                        f"dlstudy reset {part.reference}")))  # fmt: skip
+
+
+# -- check --------------------------------------------------------------------------------------------------------
+
+
+def file_to_check(part: Part, file: Path | None) -> Path:
+    """The file that is judged. UserError if it is not there or cannot be read."""
+    target = typed_path(file) if file is not None else workspace.path(part.reference)
+    if target.is_file():
+        return target
+    if target.is_dir():
+        raise UserError(
+            say(fr=f"{target} est un dossier, pas un fichier.", en=f"{target} is a folder, not a file.")
+        )
+    hint = say(fr=f"« dlstudy edit {part.reference} » écrit le fichier de départ et l'ouvre.",
+               en=f"'dlstudy edit {part.reference}' writes the starter and opens it.")  # fmt: skip
+    raise UserError(
+        say(fr=f"Ce fichier n'existe pas : {target}", en=f"There is no such file: {target}") if file is not None
+        else say(fr=f"L'exercice {part.reference} n'est pas commencé : {target} n'existe pas encore.",
+                 en=f"The exercise {part.reference} has not been begun: {target} does not exist yet."),
+        hint=None if file is not None else hint,
+    )  # fmt: skip
+
+
+def check_exercise(plan: Plan, part: Part, file: Path | None, *, as_json: bool) -> int:
+    """Judge a file, record the verdict, print it; returns 0 if it passed, else 1."""
+    from dlstudy import checking
+
+    target = file_to_check(part, file)
+    code = text_of(target)
+    verdict = checking.check(plan, part.reference, target)
+    completed = note(lambda: enter(part, verdict, code, target, file is not None))
+    if as_json:
+        from dlstudy.cli.console import json_out
+
+        json_out({**verdict.as_json(), "file": str(target), "completed": bool(completed)})
+    else:
+        _print_verdict(part, verdict, target, completed=bool(completed))
+    return 0 if verdict.passed else 1
+
+
+def _print_verdict(part: Part, verdict: Verdict, target: Path, *, completed: bool) -> None:
+    from dlstudy.cli.verdict_page import summary, verdict_lines
+
+    _heading(part, target)
+    out()
+    if verdict.state == "not-attempted":
+        for line in statement_lines(part, width())[3:]:
+            out(line)
+        out()
+    for line in verdict_lines(verdict, part, width()):
+        out(line)
+    out()
+    out(summary(verdict))
+    for line in after(part, verdict, completed):
+        out(wrap(line))
+
+
+def after(part: Part, verdict: Verdict, completed: bool) -> list[str]:
+    """What to do next, one line each."""
+    ref = part.reference
+    if verdict.state == "not-attempted":
+        return [say(fr=f"À vous : dlstudy edit {ref}", en=f"Your turn: dlstudy edit {ref}")]
+    if verdict.passed:
+        lines = (
+            [say(fr="La partie est notée comme faite.", en="The part is marked as done.")]
+            if completed
+            else []
+        )
+        return [*lines, say(fr=f"Comparer : dlstudy solution {ref}. Continuer : dlstudy next",
+                            en=f"Compare: dlstudy solution {ref}. Go on: dlstudy next")]  # fmt: skip
+    return [say(fr=f"Un indice : dlstudy hint {ref}. À chaque enregistrement : dlstudy check {ref} --watch",
+                en=f"A hint: dlstudy hint {ref}. At every save: dlstudy check {ref} --watch")]  # fmt: skip
+
+
+def text_of(target: Path) -> str:
+    """What is judged, as text; empty if it cannot be read (the judge says why)."""
+    try:
+        return target.read_text("utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def enter(part: Part, verdict: Verdict, code: str, target: Path, elsewhere: bool) -> bool:
+    """Record a verdict in the journal; whether it completed something."""
+    try:
+        saved = target.stat().st_mtime
+    except OSError:
+        saved = None
+    more: dict[str, Any] = {"file": str(target)} if elsewhere else {}
+    with Journal.open() as journal:
+        return record.record_check(journal, part, verdict, code, saved, **more)
+
+
+def note(action: Any) -> Any:
+    """Do something with the journal; one that cannot be written is a line on the side, not the end of the command."""
+    try:
+        return action()
+    except DlstudyError as error:
+        err(wrap(error.message))
+        return None
+
+
+def _touch(part: Part, kind: str, data: dict[str, Any]) -> None:
+    try:
+        saved = workspace.path(part.reference).stat().st_mtime
+    except OSError:
+        saved = None
+    with Journal.open() as journal:
+        record.touch(journal, part, kind, data, saved)
+
+
+# -- hint, solution, reset ----------------------------------------------------------------------------------------
+
+
+def give_hint(part: Part, function: str | None) -> int:
+    """One more hint, after those that were given."""
+    for line in hint_lines(part, function, width()):
+        out(line)
+    return 0
+
+
+def hint_lines(part: Part, function: str | None, columns: int) -> list[str]:
+    """The hints of a function so far and one more, which is recorded.
+
+    UserError for a function without hints.
+    """
+    from dlstudy.cli.markdown import markdown_lines
+
+    hints = workspace.read_exercise(part).hints
+    with Journal.open() as journal:
+        past = record.history(journal, part)
+    if not hints:
+        return [say(fr="Cet exercice n'a pas d'indices.", en="This exercise has no hints.")]
+    name = _named(hints, function) if function else _stuck(hints, past)
+    texts, given = hints[name], past.hints.get(name, 0)
+    number = min(given + 1, len(texts))
+    if given < len(texts):
+        note(lambda: _touch(part, "hint", {"function": name, "number": number}))
+    title = " · ".join(word for word in (part.reference, name) if word)
+    lines = [style(title, "bold") + style(say(fr=f"  indice {number} sur {len(texts)}",
+                                              en=f"  hint {number} of {len(texts)}"), "dim")]  # fmt: skip
+    for place, text in enumerate(texts[:number], 1):
+        lines.append("")
+        body = markdown_lines(text, min(columns, 90) - 4)
+        lines += [(f"{place}.  " if row == 0 else "    ") + line for row, line in enumerate(body)]
+    lines.append("")
+    ref = part.reference
+    if number < len(texts):
+        more = say(
+            fr=f"Un de plus : dlstudy hint {ref} {name}", en=f"One more: dlstudy hint {ref} {name}"
+        ).rstrip()
+    else:
+        more = say(fr=f"C'était le dernier. La solution : dlstudy solution {ref}",
+                   en=f"That was the last one. The solution: dlstudy solution {ref}")  # fmt: skip
+    return [*lines, style(more, "dim")]
+
+
+def _named(hints: dict[str, list[str]], function: str) -> str:
+    """The function meant by what was typed: its name, or that of a method alone."""
+    wanted = function.strip().removesuffix("()").lower()
+    for fits in (lambda name: name == wanted, lambda name: name.endswith(f".{wanted}")):
+        found = [name for name in hints if fits(name.lower())]
+        if len(found) == 1:
+            return found[0]
+    names = ", ".join(name for name in hints if name)
+    raise UserError(say(fr=f"Pas d'indices pour « {function} ».", en=f"No hints for '{function}'."),
+                    hint=say(fr=f"Au choix : {names}.", en=f"Choose from: {names}."))  # fmt: skip
+
+
+def _stuck(hints: dict[str, list[str]], past: record.History) -> str:
+    """The function to help with: the first that failed and has a hint left, else the first that has one."""
+
+    def left(name: str) -> bool:
+        return past.hints.get(name, 0) < len(hints[name])
+
+    failing = [
+        name for target in past.failing for name in hints if name == target or name.startswith(f"{target}.")
+    ]
+    for names in ([name for name in failing if left(name)], failing, [name for name in hints if left(name)]):
+        if names:
+            return names[0]
+    return list(hints)[-1]
+
+
+def show_solution(part: Part, *, yes: bool) -> int:
+    """The reference solution, once the exercise has passed or the learner insists."""
+    from dlstudy.cli.console import ask
+    from dlstudy.cli.markdown import code_lines
+
+    passed = has_passed(part)
+    if not passed and not yes:
+        question = say(fr="L'exercice n'est pas encore réussi. Voir la solution quand même ?",
+                       en="The exercise has not passed yet. See the solution all the same?")  # fmt: skip
+        if not sys.stdin.isatty():
+            raise UserError(say(fr="L'exercice n'est pas encore réussi.", en="The exercise has not passed yet."),
+                            hint=say(fr="Avec --yes, la solution s'affiche quand même.",
+                                     en="With --yes, the solution is shown all the same."))  # fmt: skip
+        if not ask(question):
+            return 1
+    for line in code_lines(show_recorded(part, passed)):
+        out(line)
+    return 0
+
+
+def show_recorded(part: Part, passed: bool) -> str:
+    """The text of the solution; that it was looked at is recorded."""
+    text = workspace.solution(part)
+    note(lambda: _touch(part, "solution", {"passed": passed}))
+    return text
+
+
+def has_passed(part: Part) -> bool:
+    """Whether the exercise has passed since it was last reset."""
+    with Journal.open() as journal:
+        return record.history(journal, part).passed is not None
+
+
+def reset_exercise(part: Part) -> int:
+    """A clean starter; what was there is kept."""
+    kept = workspace.reset(part, when=clock.now())
+    note(lambda: _touch(part, "reset", {"kept": str(kept) if kept else None}))
+    if kept:
+        out(say(fr=f"Gardé : {kept}", en=f"Kept: {kept}"))
+    target = workspace.path(part.reference)
+    out(say(fr=f"Fichier vierge : {target}", en=f"Clean file: {target}"))
+    return 0

@@ -1,0 +1,52 @@
+"""Markdown and code as lines for the terminal: statements, hints, solutions. Laid out as the lessons are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from dlstudy.cli.console import style, width
+
+#: What the names of the lessons' styles look like here.
+_LOOKS = {
+    "strong": "bold", "em": "italic", "code": "cyan", "math": "italic", "link": "underline", "muted": "dim",
+    "title": "bold", "section": "bold", "heading": "bold", "head": "bold", "caption": "dim", "rule": "dim",
+    "quote": "dim", "number": "dim", "note": "blue", "tip": "green", "warning": "yellow", "example": "magenta",
+    "code.comment": "dim", "code.string": "green", "code.number": "magenta", "code.keyword": "blue",
+    "code.name": "bold", "code.builtin": "cyan",
+}  # fmt: skip
+
+
+def markdown_lines(text: str, columns: int) -> list[str]:
+    """Markdown at a width, with formulas as the lessons show them; in colour where there is colour."""
+    return [_coloured(line) for line in _laid(text, columns)]
+
+
+def code_lines(text: str) -> list[str]:
+    """Python, highlighted where there is colour; no line is broken."""
+    from dlstudy.lessons.highlight import highlighted
+
+    return [_coloured(line) for line in highlighted(text.rstrip("\n"), "python")]
+
+
+def page_width() -> int:
+    """Columns that a page of text takes."""
+    return min(width(), 90)
+
+
+@lru_cache(maxsize=64)
+def _laid(text: str, columns: int) -> Sequence[Sequence[tuple[str, str]]]:
+    from dlstudy.lessons.layout import Look, lay
+    from dlstudy.lessons.parse import parse
+
+    return lay(parse(text), max(20, columns), Look(plain=True)).lines
+
+
+def _coloured(line: Sequence[tuple[str, str]]) -> str:
+    pieces = []
+    for text, name in line:
+        look = _LOOKS.get(name) or _LOOKS.get(
+            name.partition(".")[0] if not name.startswith("code.") else "", ""
+        )
+        pieces.append(style(text, look) if look else text)
+    return "".join(pieces).rstrip()

@@ -1,0 +1,211 @@
+"""A verdict in words: what passed, what did not, why, and where that is explained."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dlstudy.cli.console import pad, style, visible
+from dlstudy.lab.wording import clean
+from dlstudy.language import count, number, say
+
+if TYPE_CHECKING:
+    from dlstudy.checking.verdict import Check, Verdict
+    from dlstudy.curriculum.model import Part
+
+#: Lines of the learner's own output that are shown.
+PRINTED = 12
+
+
+def verdict_lines(verdict: Verdict, part: Part, columns: int) -> list[str]:
+    """The whole page but its heading and its last line, at a width."""
+    if verdict.error is not None:
+        lines = _wrapped(verdict.error.here, columns, "✗ ")
+        lines[0] = lines[0].replace("✗", style("✗", "red"), 1)
+        return [*lines, *_failing(verdict, columns), *_printed(verdict, columns)]
+    lines = _targets(verdict, columns)
+    for section in (_mistake(verdict, part, columns), _failing(verdict, columns), _printed(verdict, columns)):
+        if section:
+            lines += ["", *section]
+    return lines
+
+
+def summary(verdict: Verdict) -> str:
+    """One line: passed or not, how many checks, how long it took."""
+    took = number(verdict.seconds, 1 if verdict.seconds >= 0.95 else 2)
+    total, good = len(verdict.checks), sum(check.passed for check in verdict.checks)
+    if verdict.passed:
+        checks = count(total, ("vérification", "vérifications"), ("check", "checks"))
+        return (
+            style("✓ ", "green")
+            + style(say(fr="Réussi", en="Passed"), "bold green")
+            + f" · {checks} · {took} s"
+        )
+    if verdict.state == "not-attempted":
+        return style("○ ", "dim") + say(fr="Rien n'est encore écrit", en="Nothing written yet")
+    checks = say(fr=f"{good} vérifications sur {total}", en=f"{good} of {total} checks") if total else ""
+    words = style(say(fr="Pas encore", en="Not yet"), "bold")
+    return style("✗ ", "red") + " · ".join(part for part in (words, checks, f"{took} s") if part)
+
+
+# -- function by function -----------------------------------------------------------------------------------------
+
+
+def _targets(verdict: Verdict, columns: int) -> list[str]:
+    groups: dict[str, list[Check]] = {}
+    for check in verdict.checks:
+        groups.setdefault(check.target, []).append(check)
+    names = max((visible(name) for name in groups), default=0)
+    lines = []
+    for name, checks in groups.items():
+        bad = [check for check in checks if not check.passed]
+        head = pad(name, names)
+        if not bad:
+            many = count(len(checks), ("vérification", "vérifications"), ("check", "checks"))
+            lines.append(f"{style('✓', 'green')} {head}  {style(many, 'dim')}")
+        elif not any(check.written for check in checks):
+            words = say(fr="pas encore écrite", en="not written yet") if _is_function(name) else say(
+                fr="pas encore écrit", en="not written yet")  # fmt: skip
+            lines.append(f"{style('○', 'dim')} {head}  {style(words, 'dim')}")
+        else:
+            many = say(fr=f"{len(bad)} sur {len(checks)} à revoir", en=f"{len(bad)} of {len(checks)} to mend")
+            lines.append(f"{style('✗', 'red')} {style(head, 'bold')}  {style(many, 'red')}")
+            lines += _bad(bad, columns)
+    return lines
+
+
+def _is_function(name: str) -> bool:
+    return not name.rpartition(".")[2][:1].isupper()
+
+
+def _bad(checks: list[Check], columns: int) -> list[str]:
+    """What failed in one function; the same message only once."""
+    lines = []
+    told: set[str] = set()
+    for check in checks:
+        title = clean(check.title or check.name)
+        message = clean(check.message) if check.message not in told else ""
+        told.add(check.message)
+        text = f"{title} : {message}" if message else title
+        lines += [
+            style(line, "dim")
+            for line in _wrapped(say(fr=text, en=text.replace(" : ", ": ", 1)), columns, "    ")
+        ]
+    return lines
+
+
+# -- why ----------------------------------------------------------------------------------------------------------
+
+
+def _mistake(verdict: Verdict, part: Part, columns: int) -> list[str]:
+    if verdict.mistake is None or verdict.mistake_words is None:
+        return []
+    target = f"{verdict.mistake_target} · " if verdict.mistake_target else ""
+    label = say(fr="l'erreur est connue", en="a known mistake")
+    lines = [style(f"{target}{label}", "bold yellow") + style(f"  ({verdict.mistake})", "dim")]
+    for paragraph in verdict.mistake_words.here.split("\n\n"):
+        lines += _wrapped(" ".join(paragraph.split()), columns, "  ")
+    if verdict.lesson:
+        lines += _wrapped(where(part, verdict.lesson), columns, "  → ")
+    return lines
+
+
+def where(part: Part, anchor: str) -> str:
+    """The section of the lesson that explains something, and how to open it."""
+    title = section_title(part.folder, anchor)
+    command = f"dlstudy read {part.unit}"
+    named = say(fr=f", section « {title} »", en=f", section '{title}'") if title else ""
+    return say(fr=f"La leçon l'explique : {command}{named}", en=f"The lesson explains it: {command}{named}")
+
+
+def section_title(folder: Path, anchor: str) -> str | None:
+    """The heading of a lesson's section, in the language in force."""
+    from dlstudy.language import language
+
+    end = f"{{#{anchor}}}"
+    try:
+        text = (folder / f"lesson.{language()}.md").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    for line in text.splitlines():
+        if line.startswith("#") and line.rstrip().endswith(end):
+            return line.strip("# ").removesuffix(end).strip()
+    return None
+
+
+_LABELS = {
+    "check": ("vérification", "check"),
+    "call": ("appel", "call"),
+    "input": ("entrée", "input"),
+    "inputs": ("entrées", "inputs"),
+    "expected": ("attendu", "expected"),
+    "got": ("obtenu", "got"),
+    "difference": ("écart", "difference"),
+    "traceback": ("trace", "traceback"),
+    "line": ("ligne", "line"),
+    "code": ("ligne", "line"),
+}
+
+
+def _failing(verdict: Verdict, columns: int) -> list[str]:
+    """The smallest failing case: labels on the left, values on the right."""
+    rows = [
+        (key, _lines(value))
+        for key, value in (verdict.failing or {}).items()
+        if value not in (None, "", [], ())
+    ]
+    rows = [(key, lines) for key, lines in rows if key not in ("check", "target") and lines]
+    if not rows:
+        return []
+    words = {key: say(fr=fr, en=en) for key, (fr, en) in _LABELS.items()}
+    labels = max(visible(words.get(key, key)) for key, _ in rows)
+    title = say(fr="Le plus petit cas qui échoue", en="The smallest case that fails")
+    lines = [style(title, "bold")]
+    colours = {"expected": ("green",), "got": ("red",)}
+    for key, values in rows:
+        for number_, value in enumerate(values):
+            label = pad(words.get(key, key), labels) if number_ == 0 else " " * labels
+            room = max(20, columns - labels - 4)
+            for row in _hard_wrapped(clean(value), room):
+                lines.append(f"  {style(label, 'dim')}  {style(row, *colours.get(key, ()))}")
+                label = " " * labels
+    return lines
+
+
+def _lines(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return value.splitlines()
+    if isinstance(value, list | tuple):
+        return [line for one in value for line in _lines(one)]
+    return [str(value)]
+
+
+def _printed(verdict: Verdict, columns: int) -> list[str]:
+    text = verdict.printed.rstrip("\n")
+    if not text.strip():
+        return []
+    rows = [clean(line) for line in text.splitlines()]
+    lines = [style(say(fr="Ce que votre code affiche", en="What your code prints"), "bold")]
+    lines += [
+        style("  │ ", "dim") + row for line in rows[:PRINTED] for row in _hard_wrapped(line, columns - 4)
+    ]
+    if len(rows) > PRINTED:
+        more = count(len(rows) - PRINTED, ("ligne de plus", "lignes de plus"), ("line more", "lines more"))
+        lines.append(style(f"  │ … {more}", "dim"))
+    return lines
+
+
+def _wrapped(text: str, columns: int, first: str = "") -> list[str]:
+    lines = []
+    for paragraph in text.splitlines() or [""]:
+        lines += textwrap.wrap(paragraph, max(20, columns), initial_indent=first, subsequent_indent=" " * len(first),
+                               break_long_words=False, break_on_hyphens=False) or [""]  # fmt: skip
+        first = " " * len(first)
+    return lines
+
+
+def _hard_wrapped(text: str, columns: int) -> list[str]:
+    """A line of code or output cut where it must be, its spaces kept."""
+    columns = max(10, columns)
+    return [text[i : i + columns] for i in range(0, len(text), columns)] or [""]

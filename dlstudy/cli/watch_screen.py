@@ -1,0 +1,344 @@
+"""The small screen of `dlstudy check --watch`: one view at a time, single keys, nothing moves by itself."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudy import workspace
+from dlstudy.cli.console import pad, style, visible
+from dlstudy.cli.terminal import Terminal, clip
+from dlstudy.cli.watching import Answer, Judging, polling_words
+from dlstudy.errors import DlstudyError
+from dlstudy.language import number, say
+
+if TYPE_CHECKING:
+    from dlstudy.curriculum.model import Part, Plan
+
+#: A check that takes longer than this many seconds is announced; shorter ones would only flicker.
+PATIENCE = 0.25
+
+
+class WatchScreen:
+    """Everything on the screen, and what each key does."""
+
+    def __init__(self, plan: Plan, part: Part, target: Path, *, elsewhere: bool) -> None:
+        self.plan, self.part, self.target, self.elsewhere = plan, part, target, elsewhere
+        self.view = "verdict"
+        self.offsets: dict[str, int] = {}
+        self.message = ""
+        self.asking = False  # whether the solution is to be shown all the same
+        self.chosen = 0  # in the list
+        self.body: list[str] = []  # of a view that is made once, when it is opened
+        self.next: Part | None = None
+        self.terminal = Terminal()
+        self.judging = self._judging()
+
+    def _judging(self) -> Judging:
+        return Judging(self.plan, self.part, self.target, self.elsewhere, self.terminal.wake)
+
+    # -- the loop -------------------------------------------------------------------------------------------------
+
+    def run(self) -> int:
+        """Show the screen until the learner leaves; returns 0 if the exercise had passed, else 1."""
+        go_on = True
+        try:
+            with self.terminal:
+                self.judging.start()
+                while go_on and not self.terminal.ended:
+                    self._draw()
+                    waiting = self.judging.busy_since is not None
+                    for key in self.terminal.keys(PATIENCE if waiting else None):
+                        go_on = go_on and self._press(key)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self.judging.close()
+        code = 0 if self._passed else 1
+        if self.next is None:
+            return code
+        from dlstudy.cli.studying import start_part
+
+        return start_part(self.next)
+
+    @property
+    def _passed(self) -> bool:
+        answer = self.judging.answer
+        return answer is not None and answer.verdict is not None and answer.verdict.passed
+
+    # -- keys -----------------------------------------------------------------------------------------------------
+
+    def _press(self, key: str) -> bool:
+        """Do what a key says; False to leave."""
+        self.message = ""
+        if self.asking:
+            self.asking = False
+            if key.lower() in ("o", "y"):
+                self._solution(insisted=True)
+            return True
+        if key in ("q", "Q", "quit"):
+            return False
+        moves = {"up": -1, "k": -1, "down": 1, "j": 1, "page up": -self._room, "page down": self._room,
+                 "space": self._room, "home": -100_000, "end": 100_000}  # fmt: skip
+        if self.view == "list" and key in ("up", "down", "k", "j"):
+            self.chosen += moves[key]
+        elif self.view == "list" and key == "enter":
+            self._switch()
+        elif key in moves:
+            self.offsets[self.view] = self.offsets.get(self.view, 0) + moves[key]
+        elif key in ("escape", "left", "backspace", "v"):
+            self.view = "verdict"
+        elif key in ("h", "s", "t", "l", "n", "e", "r"):
+            try:
+                return self._do(key)
+            except DlstudyError as error:
+                self.message = " ".join([error.message, error.hint or ""]).strip()
+        return True
+
+    def _do(self, key: str) -> bool:
+        if key == "h":
+            from dlstudy.cli.exercising import hint_lines
+
+            self._open("hint", hint_lines(self.part, None, self.terminal.size[0] - 1)[:-2])
+            self.offsets["hint"] = 100_000  # the newest is the last
+        elif key == "s":
+            self._solution()
+        elif key == "t":
+            if self.view == "statement":
+                self.view = "verdict"
+            else:
+                from dlstudy.cli.exercising import statement_lines
+
+                self._open("statement", statement_lines(self.part, self.terminal.size[0] - 1))
+        elif key == "l":
+            self.view = "verdict" if self.view == "list" else "list"
+            parts = self._exercises()
+            self.chosen = next((row for row, part in enumerate(parts) if part.id == self.part.id), 0)
+        elif key == "e":
+            self._edit()
+        elif key == "r":
+            self.view = "verdict"
+            self.judging.ask()
+        elif key == "n":
+            return self._go_on()
+        return True
+
+    def _open(self, view: str, body: list[str]) -> None:
+        self.view, self.body = view, body
+
+    def _solution(self, *, insisted: bool = False) -> None:
+        from dlstudy.cli.exercising import has_passed, show_recorded
+        from dlstudy.cli.markdown import code_lines
+
+        if self.view == "solution":
+            self.view = "verdict"
+            return
+        passed = self._passed or has_passed(self.part)
+        if not passed and not insisted:
+            self.asking = True
+            self.message = say(fr="Pas encore réussi. La solution quand même ? o : oui, autre touche : non",
+                               en="Not passed yet. The solution all the same? y: yes, other key: no")  # fmt: skip
+            return
+        self._open("solution", code_lines(show_recorded(self.part, passed)))
+
+    def _edit(self) -> None:
+        from dlstudy.workspace import editor
+
+        found = editor.find().editor
+        if found is None:
+            self.message = say(fr=f"Aucun éditeur trouvé ; ouvrez {self.target}",
+                               en=f"No editor found; open {self.target}")  # fmt: skip
+            return
+        try:
+            if found.window:
+                editor.start(found, self.target)
+                self.message = say(fr=f"Ouvert dans {found.name}.", en=f"Opened in {found.name}.")
+            else:
+                with self.terminal.lent():
+                    editor.run(found, self.target)
+        except OSError as error:
+            self.message = f"{found.command[0]}: {error}"
+
+    def _go_on(self) -> bool:
+        """To the next part, once this one has passed: another exercise here, anything else after leaving."""
+        if not self._passed:
+            self.message = say(fr="La suite s'ouvre une fois l'exercice réussi.",
+                               en="What comes next opens once the exercise has passed.")  # fmt: skip
+            return True
+        following = self._following()
+        if following is None:
+            self.message = say(fr="Il n'y a plus rien après.", en="There is nothing after this.")
+            return True
+        if following.kind == "exercise":
+            self._take(following)
+            return True
+        self.next = following
+        return False
+
+    def _switch(self) -> None:
+        self._take(self._exercises()[self.chosen])
+
+    def _take(self, part: Part) -> None:
+        """Watch another exercise from now on."""
+        self.view = "verdict"
+        if part.id == self.part.id:
+            return
+        workspace.write_starter(part)
+        self.judging.close()
+        self.part, self.target, self.elsewhere = part, workspace.path(part.reference), False
+        self.offsets.clear()
+        self.judging = self._judging().start()
+
+    def _exercises(self) -> list[Part]:
+        found = [part for part in self.plan.parts() if part.kind == "exercise" and part.written]
+        return found if any(part.id == self.part.id for part in found) else [self.part, *found]
+
+    def _following(self) -> Part | None:
+        """The next part that is not done and can be started: of the days to come, else before this one."""
+        from dlstudy.cli.desk import can_start
+        from dlstudy.journal import Journal
+
+        with Journal.open() as journal:
+            done = journal.completions()
+        parts = list(self.plan.parts())
+        here = next(row for row, part in enumerate(parts) if part.id == self.part.id)
+        left = [part for part in parts[here + 1 :] + parts[:here] if part.id not in done]
+        return next((part for part in left if can_start(part)), None)
+
+    # -- drawing --------------------------------------------------------------------------------------------------
+
+    @property
+    def _room(self) -> int:
+        """Rows for the view itself."""
+        return max(1, self.terminal.size[1] - 5)
+
+    def _draw(self) -> None:
+        columns = self.terminal.size[0] - 1
+        body = self._body(columns)
+        room = self._room
+        most = max(0, len(body) - room)
+        offset = min(max(0, self.offsets.get(self.view, 0)), most)
+        self.offsets[self.view] = offset
+        shown = body[offset : offset + room]
+        rest = len(body) - offset - len(shown)
+        lines = [
+            *self._head(columns),
+            "",
+            *shown,
+            *[""] * (room - len(shown)),
+            self._foot(rest),
+            self._keys(columns),
+        ]
+        self.terminal.draw(lines)
+
+    def _head(self, columns: int) -> list[str]:
+        answer = self.judging.answer
+        state = self._state(answer)
+        name = style(self.part.reference, "bold") + "  " + style(self.part.title.here, "dim")
+        room = columns - visible(state) - 2
+        first = pad(clip(name, room), room) + "  " + state if room > 12 else state
+        when = ""
+        if answer is not None:
+            took = number(answer.took, 2)
+            when = say(fr=f"  {answer.at}, en {took} s", en=f"  {answer.at}, in {took} s")
+        path = str(self.target)
+        space = columns - len(when)
+        if len(path) > space:
+            path = "…" + path[-(space - 1) :]
+        return [first, style(path + when, "dim")]
+
+    def _state(self, answer: Answer | None) -> str:
+        busy = self.judging.busy_since
+        if busy is not None and (answer is None or time.monotonic() - busy > PATIENCE):
+            return style("… ", "yellow") + say(fr="vérification", en="checking")
+        if answer is None:
+            return ""
+        verdict = answer.verdict
+        if verdict is None:
+            return style("✗", "red")
+        if verdict.passed:
+            return style("✓ " + say(fr="réussi", en="passed"), "bold green")
+        if verdict.state == "not-attempted":
+            return style("○ " + say(fr="à écrire", en="to write"), "dim")
+        good, total = sum(check.passed for check in verdict.checks), len(verdict.checks)
+        return style("✗ ", "red") + (say(fr=f"{good} sur {total}", en=f"{good} of {total}") if total else "")
+
+    def _body(self, columns: int) -> list[str]:
+        if self.view == "list":
+            return self._list()
+        if self.view != "verdict":
+            return self.body
+        answer = self.judging.answer
+        if answer is None:
+            return []
+        if answer.verdict is None:
+            return [style("✗ ", "red") + answer.error]
+        from dlstudy.cli.verdict_page import verdict_lines
+
+        lines = verdict_lines(answer.verdict, self.part, columns)
+        if answer.verdict.passed:
+            return [*self._won(), "", *lines]
+        if answer.verdict.state == "not-attempted":
+            begin = say(fr="e ouvre votre éditeur, t montre l'énoncé. Enregistrez : la réponse s'affiche ici.",
+                        en="e opens your editor, t shows the statement. Save: the answer appears here.")  # fmt: skip
+            return [*lines, "", begin]
+        return lines
+
+    def _won(self) -> list[str]:
+        lines = [style(say(fr="✓ Réussi.", en="✓ Passed."), "bold green")]
+        if self.judging.completed:
+            lines[0] += say(fr=" La partie est notée comme faite.", en=" The part is marked as done.")
+        following = self._following()
+        if following is not None:
+            from dlstudy.cli.today_page import kind_word
+
+            lines.append(f"{style('n', 'bold cyan')}  {kind_word(following.kind)} · {following.title.here}")
+        return lines
+
+    def _list(self) -> list[str]:
+        from dlstudy.journal import Journal
+
+        with Journal.open() as journal:
+            done = journal.completions()
+        parts = self._exercises()
+        self.chosen = min(max(0, self.chosen), len(parts) - 1)
+        names = max(len(part.reference) for part in parts)
+        lines = []
+        for row, part in enumerate(parts):
+            mark = style("✓", "green") if part.id in done else style("○", "dim")
+            arrow = style("▸", "cyan") if row == self.chosen else " "
+            name = pad(part.reference, names)
+            day = say(fr=f"jour {part.day}", en=f"day {part.day}")
+            lines.append(f"{arrow} {mark} {style(name, 'bold') if row == self.chosen else name}  "
+                         f"{style(pad(day, 8), 'dim')}{part.title.here}")  # fmt: skip
+        room = self._room
+        offset = self.offsets.get("list", 0)
+        self.offsets["list"] = min(max(offset, self.chosen - room + 1), self.chosen)
+        return lines
+
+    def _foot(self, rest: int) -> str:
+        if self.message:
+            return style(self.message, "yellow")
+        more = say(fr=f"↓ encore {rest}", en=f"↓ {rest} more") if rest else ""
+        notes = [more, polling_words() if self.judging.polling else ""]
+        return style(" · ".join(note for note in notes if note), "dim")
+
+    def _keys(self, columns: int) -> str:
+        back = ("esc", say(fr="retour", en="back"))
+        keys = {
+            "h": say(fr="indice", en="hint"), "s": say(fr="solution", en="solution"),
+            "t": say(fr="énoncé", en="statement"), "e": say(fr="éditer", en="edit"),
+            "l": say(fr="liste", en="list"), "n": say(fr="suite", en="next"), "q": say(fr="quitter", en="quit"),
+        }  # fmt: skip
+        if not self._passed:
+            del keys["n"]
+        pairs = list(keys.items())
+        if self.view == "list":
+            pairs = [("↑↓", ""), ("⏎", say(fr="ouvrir", en="open")), back, ("q", keys["q"])]
+        elif self.view != "verdict":
+            pairs = [back, *pairs]
+        full = "  ".join(f"{style(key, 'bold cyan')} {word}".rstrip() for key, word in pairs)
+        if visible(full) > columns:
+            full = " ".join(style(key, "bold cyan") for key, _ in pairs)
+        return full

@@ -1,0 +1,171 @@
+"""`dlstudy check --watch`: the verdict after every save, on a small screen or as plain lines."""
+
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dlstudy import workspace
+from dlstudy.cli.console import is_terminal, out, style, width
+from dlstudy.cli.exercising import enter, file_to_check, text_of
+from dlstudy.language import say
+from dlstudy.workspace.watching import Watcher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dlstudy.checking.verdict import Verdict
+    from dlstudy.curriculum.model import Part, Plan
+
+
+class Answer:
+    """A verdict, the text it is about, when it came (clock seconds), and whether it completed the part."""
+
+    def __init__(self, verdict: Verdict | None, error: str, completed: bool, took: float) -> None:
+        self.verdict, self.error, self.completed, self.took = verdict, error, completed, took
+        self.at = time.strftime("%H:%M:%S")
+
+
+class Judging:
+    """Judges a file after every save, in a thread, with a helper that has its libraries loaded.
+
+    `news` is called (from the thread) whenever `busy` or `answer` has changed.
+    """
+
+    def __init__(self, plan: Plan, part: Part, file: Path, elsewhere: bool, news: Callable[[], None]) -> None:
+        self.plan, self.part, self.file, self.elsewhere, self.news = plan, part, file, elsewhere, news
+        self.answer: Answer | None = None
+        self.busy_since: float | None = None
+        self.completed = False
+        self._last: tuple[int, str] | None = None
+        self._asked: queue.Queue[float | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._work, name="judging", daemon=True)
+        self._watcher = Watcher(file, self.ask, changed=news)
+        self._helper: Any = None
+
+    @property
+    def polling(self) -> bool:
+        """Whether saves are found by looking, because the system does not tell of them."""
+        return self._watcher.polling
+
+    def start(self) -> Judging:
+        """Begin with a first verdict on the file as it is."""
+        self._watcher.start()
+        self._thread.start()
+        self.ask()
+        return self
+
+    def ask(self) -> None:
+        """Judge the file as it is now."""
+        self._asked.put(time.monotonic())
+
+    def close(self) -> None:
+        """End the helper and the watching."""
+        self._watcher.close()
+        self._asked.put(None)
+        self._thread.join(1.0)
+        if self._helper is not None:
+            self._helper.close()
+
+    def _work(self) -> None:
+        while (asked := self._asked.get()) is not None:
+            while not self._asked.empty():  # several saves in a row: the last one counts
+                if (later := self._asked.get()) is None:
+                    return
+                asked = later
+            self.busy_since = asked
+            self.news()
+            code = text_of(self.file)
+            try:
+                verdict, error = self._judge(), ""
+            except Exception as trouble:
+                verdict, error = None, getattr(trouble, "message", f"{type(trouble).__name__}: {trouble}")
+            self.answer = Answer(verdict, error, False, time.monotonic() - asked)
+            self.busy_since = None
+            self.news()
+            if verdict is not None:
+                self._record(verdict, code)
+
+    def _judge(self) -> Verdict:
+        from dlstudy.checking import Helper
+
+        if self._helper is None:
+            self._helper = Helper(self.plan, self.part.reference)
+        return self._helper.check(self.file)
+
+    def _record(self, verdict: Verdict, code: str) -> None:
+        """Into the journal, unless the same text came to the same before."""
+        same = (hash(code), verdict.state)
+        if same == self._last or verdict.state == "not-attempted":
+            return
+        self._last = same
+        try:
+            if enter(self.part, verdict, code, self.file, self.elsewhere):
+                self.completed = True
+                self.news()
+        except Exception as trouble:  # a journal that cannot be written must not end the watching
+            if self.answer is not None:
+                self.answer.error = getattr(trouble, "message", str(trouble))
+                self.news()
+
+
+def watch_exercise(plan: Plan, part: Part, file: Path | None) -> int:
+    """Watch an exercise until the learner leaves; returns 0 if it had passed by then, else 1."""
+    from dlstudy.curriculum import require_trust
+
+    require_trust(plan)
+    if file is None:
+        workspace.write_starter(part)
+    target = file_to_check(part, file)
+    if is_terminal() and sys.stdin.isatty():
+        from dlstudy.cli.watch_screen import WatchScreen
+
+        return WatchScreen(plan, part, target, elsewhere=file is not None).run()
+    return _plain(plan, part, target, elsewhere=file is not None)
+
+
+def _plain(plan: Plan, part: Part, target: Path, *, elsewhere: bool) -> int:
+    """Without a terminal: the whole verdict after every save, until Ctrl-C."""
+    from dlstudy.cli.verdict_page import summary, verdict_lines
+
+    news = threading.Event()
+    judging = Judging(plan, part, target, elsewhere, news.set).start()
+    shown: Answer | None = None
+    told = False
+    out(say(fr=f"{target} est vérifié à chaque enregistrement ; Ctrl-C arrête.",
+            en=f"{target} is checked at every save; Ctrl-C ends it."))  # fmt: skip
+    try:
+        while True:
+            news.wait()
+            news.clear()
+            if judging.polling and not told:
+                told = True
+                out(polling_words())
+            answer = judging.answer
+            if answer is None or answer is shown:
+                continue
+            shown = answer
+            out()
+            out(style(answer.at, "dim"))
+            if answer.verdict is None:
+                out(answer.error)
+                continue
+            for line in verdict_lines(answer.verdict, part, width()):
+                out(line)
+            out(summary(answer.verdict))
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        judging.close()
+    return 0 if shown is not None and shown.verdict is not None and shown.verdict.passed else 1
+
+
+def polling_words() -> str:
+    """That this file system has to be asked."""
+    return say(fr="Les changements ne sont pas annoncés ici : le fichier est relu sans cesse.",
+               en="This file system reports no changes: the file is looked at continually.")  # fmt: skip
