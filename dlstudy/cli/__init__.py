@@ -20,6 +20,7 @@ COMMANDS = {
     "undo": "dlstudy.cli.journal:undo",
     "log": "dlstudy.cli.journal:log",
     "stats": "dlstudy.cli.journal:stats",
+    "read": "dlstudy.cli.reading:read",
     "review": "dlstudy.cli.reviewing:review",
     "edit": "dlstudy.cli.exercise:edit",
     "check": "dlstudy.cli.exercise:check",

@@ -16,12 +16,19 @@ def table_lines(table: Table, width: int) -> list[Line]:
     if not columns:
         return []
     natural = [max(size(words(row[c])) for row in rows if c < len(row)) for c in range(columns)]
-    least = [min(natural[c], max((_longest(row[c]) for row in rows if c < len(row)), default=1)) for c in range(columns)]
+    least = [
+        min(natural[c], max((_longest(row[c]) for row in rows if c < len(row)), default=1))
+        for c in range(columns)
+    ]
     widths = _fitted(natural, least, width - _GAP * (columns - 1))
     lines: list[Line] = []
-    several = any(len(flowed(row[c], widths[c])) > 1 for row in table.rows for c in range(min(columns, len(row))))
+    several = any(
+        len(flowed(row[c], widths[c])) > 1 for row in table.rows for c in range(min(columns, len(row)))
+    )
     for k, row in enumerate(rows):
-        cells = [flowed(row[c], widths[c], side=table.sides[c]) if c < len(row) else [] for c in range(columns)]
+        cells = [
+            flowed(row[c], widths[c], side=table.sides[c]) if c < len(row) else [] for c in range(columns)
+        ]
         for n in range(max(1, *(len(cell) for cell in cells))):
             line: Line = []
             for c, cell in enumerate(cells):

@@ -175,7 +175,9 @@ class _Setter:
             words = say(fr="La figure est en cours de calcul…", en="The figure is being computed…")
             drawn = [[] for _ in range(self.look.rows)]
             drawn[self.look.rows // 2] = (flowed((Span(words, "muted"),), width, side="c") or [[]])[0]
-        caption = flowed((Span("▲ ", "muted"), *(s._replace(style=s.style or "caption") for s in block.caption)), width)
+        caption = flowed(
+            (Span("▲ ", "muted"), *(s._replace(style=s.style or "caption") for s in block.caption)), width
+        )
         return [*drawn, *(caption if block.caption else [])]
 
     # ---- questions -----------------------------------------------------------------------------
@@ -215,9 +217,17 @@ class _Setter:
         else:
             words = say(fr="Ce n'est pas cela.", en="Not quite.")
         given = "" if block.kind == "choice" else f"{answer.given} — "
-        lines.append([("✓ " if answer.right else "✗ ", "right" if answer.right else "wrong"), (given, "strong"), (words, "right" if answer.right else "wrong")])
+        lines.append(
+            [
+                ("✓ " if answer.right else "✗ ", "right" if answer.right else "wrong"),
+                (given, "strong"),
+                (words, "right" if answer.right else "wrong"),
+            ]
+        )
         if not answer.right:
-            good = say(fr=f"La réponse : {questions.solution(block)}", en=f"The answer: {questions.solution(block)}")
+            good = say(
+                fr=f"La réponse : {questions.solution(block)}", en=f"The answer: {questions.solution(block)}"
+            )
             lines += flowed((Span(good, "strong"),), width)
         return lines + self.blocks(block.explain, width)
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+#: How a section is called whose author gave it no name, with its number.
+UNNAMED = "section-"
 ADMONITIONS = ("note", "tip", "warning", "example")
 _SLUG = re.compile(r"\s*\{#([^}\s]*)\}\s*$")
 _MARKER = re.compile(r"\[!(\w+)\]\s*$")
@@ -66,6 +68,7 @@ class _Reader:
         self.lines = lines
         self.faults: list[Fault] = []
         self.slugs: set[str] = set()
+        self.unnamed = 0
 
     def fault(self, line: int, column: int, fr: str, en: str) -> None:
         self.faults.append(Fault(line, column, say(fr=fr, en=en)))
@@ -113,6 +116,9 @@ class _Reader:
             elif slug in self.slugs:
                 self.fault(line, 1, f"le repère {slug} est déjà pris", f"the anchor {slug} is taken already")
             self.slugs.add(slug)
+        elif level == 2:  # counted, so that it is the same in both languages
+            self.unnamed += 1
+            slug = f"{UNNAMED}{self.unnamed}"
         return Heading(level, spans, slug, line)
 
     def paragraph(self, token: Token, line: int) -> Iterator[Block]:
@@ -121,7 +127,10 @@ class _Reader:
             yield self.image(children[0], line)
             return
         part: list[Token] = []
-        for child in [*children, None]:  # a formula of its own in a sentence ends the paragraph and begins another
+        for child in [
+            *children,
+            None,
+        ]:  # a formula of its own in a sentence ends the paragraph and begins another
             if child is None or child.type == "math_inline_double":
                 spans = self.spans(token, part)
                 if words(spans).strip():
@@ -137,7 +146,12 @@ class _Reader:
         caption = self.spans(token, token.children or [], line)
         kind, _, name = target.partition(":")
         if kind != "figure" or not name.isidentifier():
-            self.fault(line, 1, f"image « {target} » : seul figure:nom est connu", f"image '{target}': only figure:name is known")
+            self.fault(
+                line,
+                1,
+                f"image « {target} » : seul figure:nom est connu",
+                f"image '{target}': only figure:name is known",
+            )
             return Paragraph((Span(words(caption)), Span(f" ({target})", "muted")), line)
         return Illustration(name, caption, line)
 
@@ -208,7 +222,11 @@ class _Reader:
         items, at, tight = [], 0, True
         while at < len(inside):
             end = _closing(inside, at)
-            tight &= all(t.hidden for t in inside[at + 1 : end] if t.type == "paragraph_open" and t.level == token.level + 2)
+            tight &= all(
+                t.hidden
+                for t in inside[at + 1 : end]
+                if t.type == "paragraph_open" and t.level == token.level + 2
+            )
             items.append(self.blocks(inside[at + 1 : end]))
             at = end + 1
         start = int(token.attrs.get("start", 1)) if token.type.startswith("ordered") else None
@@ -223,7 +241,9 @@ class _Reader:
             elif token.type in ("th_open", "td_open"):
                 rows[-1].append(self.spans(content))
                 if token.type == "th_open":
-                    sides.append({"center": "c", "right": "r"}.get(str(token.attrs.get("style", ""))[11:], "l"))
+                    sides.append(
+                        {"center": "c", "right": "r"}.get(str(token.attrs.get("style", ""))[11:], "l")
+                    )
         return Table(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]), tuple(sides), line)
 
     # ---- sentences -----------------------------------------------------------------------------

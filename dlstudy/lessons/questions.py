@@ -42,7 +42,9 @@ def read(data: Any, blocks: Blocks, spans: Callable[[str], Spans], line: int) ->
         raise Malformed("id", say(fr="un id s'écrit en minuscules, chiffres et tirets : signe-du-biais",
                                   en="an id is in lower case, digits and hyphens: sign-of-the-bias"))  # fmt: skip
     if kind not in KINDS:
-        raise Malformed("kind", say(fr="kind est choice, number ou text", en="kind is choice, number or text"))
+        raise Malformed(
+            "kind", say(fr="kind est choice, number ou text", en="kind is choice, number or text")
+        )
     choices = data.get("choices") or []
     if not isinstance(choices, list) or bool(choices) != (kind == "choice"):
         raise Malformed("choices" if choices else "kind", say(
@@ -62,7 +64,9 @@ def read(data: Any, blocks: Blocks, spans: Callable[[str], Spans], line: int) ->
     elif kind == "number":
         answer = typed_number(answer) if isinstance(answer, str) else answer  # YAML takes 1e-3 for a word
         if not _real(answer):
-            raise Malformed("answer", say(fr="« answer » est un nombre (0.25)", en="'answer' is a number (0.25)"))
+            raise Malformed(
+                "answer", say(fr="« answer » est un nombre (0.25)", en="'answer' is a number (0.25)")
+            )
         right = answer
     else:
         accepted = [str(one) for one in (answer if isinstance(answer, list) else [answer])]

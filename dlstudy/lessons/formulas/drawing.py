@@ -81,7 +81,9 @@ class _Painter:
         for k, item in enumerate(flattened):
             kind = _kind(item)
             after = _kind(flattened[k + 1]) if k + 1 < len(flattened) else "end"
-            if kind == "bin" and (before in ("start", "bin", "rel", "open", "punct", "op", "big") or after == "end"):
+            if kind == "bin" and (
+                before in ("start", "bin", "rel", "open", "punct", "op", "big") or after == "end"
+            ):
                 kind = "sign"  # -x, or an index that is only a sign
             box = self.paint(item)
             left = right = ""
@@ -337,7 +339,9 @@ def _single(node: Node) -> bool:
         items = _spliced(node.items)
         if len(items) == 1:
             return _single(items[0])
-        return bool(items) and all(isinstance(i, Symbol) and (i.text.isdigit() or i.text in ".,") for i in items)
+        return bool(items) and all(
+            isinstance(i, Symbol) and (i.text.isdigit() or i.text in ".,") for i in items
+        )
     if isinstance(node, Scripts):
         return _single(node.base)
     return isinstance(node, (Symbol, Accent)) or isinstance(node, Fenced)

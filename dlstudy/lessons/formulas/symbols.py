@@ -43,9 +43,27 @@ LIMITS = {
     "limsup": "lim sup", "liminf": "lim inf",
 }  # fmt: skip
 INTEGRALS = {"int": "∫", "iint": "∬", "oint": "∮"}
-OPENING = {"(": "(", "[": "[", "{": "{", "lbrace": "{", "langle": "⟨", "lfloor": "⌊", "lceil": "⌈", "lbrack": "["}
+OPENING = {
+    "(": "(",
+    "[": "[",
+    "{": "{",
+    "lbrace": "{",
+    "langle": "⟨",
+    "lfloor": "⌊",
+    "lceil": "⌈",
+    "lbrack": "[",
+}
 OPENING |= {"lvert": "|", "lVert": "‖"}
-CLOSING = {")": ")", "]": "]", "}": "}", "rbrace": "}", "rangle": "⟩", "rfloor": "⌋", "rceil": "⌉", "rbrack": "]"}
+CLOSING = {
+    ")": ")",
+    "]": "]",
+    "}": "}",
+    "rbrace": "}",
+    "rangle": "⟩",
+    "rfloor": "⌋",
+    "rceil": "⌉",
+    "rbrack": "]",
+}
 CLOSING |= {"rvert": "|", "rVert": "‖"}
 #: The same on both sides.
 BARS = {"|": "|", "vert": "|", "Vert": "‖", "\\|": "‖"}
@@ -114,4 +132,11 @@ def lowered(text: str) -> str | None:
     return "".join(_SUB[c] for c in text) if all(c in _SUB for c in text) else None
 
 
-VULGAR = {("1", "2"): "½", ("1", "3"): "⅓", ("2", "3"): "⅔", ("1", "4"): "¼", ("3", "4"): "¾", ("1", "8"): "⅛"}
+VULGAR = {
+    ("1", "2"): "½",
+    ("1", "3"): "⅓",
+    ("2", "3"): "⅔",
+    ("1", "4"): "¼",
+    ("3", "4"): "¾",
+    ("1", "8"): "⅛",
+}

@@ -125,7 +125,11 @@ class _Reader:
         if self.depth > _DEEPEST:
             raise self.error("formule trop imbriquée", "formula nested too deeply")
         items: list[Node] = []
-        while (token := self.peek()) and token not in ends and token not in ("}", "&", "\\\\", "\\end", "\\right"):
+        while (
+            (token := self.peek())
+            and token not in ends
+            and token not in ("}", "&", "\\\\", "\\end", "\\right")
+        ):
             if token in ("^", "_", "'"):
                 base = items.pop() if items else Symbol("")
                 items.append(self.scripts(base))

@@ -1,0 +1,35 @@
+"""The reader: lessons and statements on the screen. ``read`` opens one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dlstudy.tui.reader.text import Text
+
+
+def read(text: Text) -> None:
+    """Show a text until the learner leaves. Raises DlstudyError if the screen fails or the record refuses."""
+    from dlstudy.errors import DlstudyError
+    from dlstudy.home import settings
+    from dlstudy.language import say
+    from dlstudy.tui.reader.app import ReaderApp
+
+    colourless = os.environ.get("NO_COLOR")
+    app = ReaderApp(text, theme=settings()["theme"])
+    try:
+        app.run()
+    finally:
+        if colourless is not None:  # Textual takes it out of the environment
+            os.environ["NO_COLOR"] = colourless
+    if app.trouble is not None:
+        raise app.trouble
+    if app.return_code:
+        raise DlstudyError(
+            say(
+                fr="L'écran s'est arrêté sur une erreur (ci-dessus).",
+                en="The screen ended with an error (above).",
+            ),
+            hint=say(fr="« --plain » s'en passe.", en="'--plain' does without."),
+        )
