@@ -161,7 +161,15 @@ def runs(
     en="Go on with a run from its last checkpoint.\n\n"
        "On the processor the numbers are, to the bit, those of a run that was never interrupted.",
 )  # fmt: skip
-def resume(run: Run = None, plain: Plain = False, as_json: Json = False, detach: Detach = False) -> int:
+def resume(
+    run: Run = None,
+    plain: Plain = False,
+    as_json: Json = False,
+    detach: Detach = False,
+    trust: Annotated[bool, Option(
+        "--trust", fr="Autorise le code d'une exécution qui n'a pas été lancée ici ; lisez-le d'abord.",
+        en="Allow the code of a run that was not started here; read it first.")] = False,
+) -> int:  # fmt: skip
     from dlstudy import training
     from dlstudy.cli.following import How, follow, note_others
     from dlstudy.cli.picking import to_resume
@@ -179,7 +187,7 @@ def resume(run: Run = None, plain: Plain = False, as_json: Json = False, detach:
         elif status not in LIVING:
             known = Followed(folder)
             known.read_all()
-            training.resume(folder)
+            training.resume(folder, trust=trust)
             note_others(folder, how)
         return follow(folder, how, interrupt=interrupt, known=known)
 

@@ -119,6 +119,7 @@ def _make_folder(
     from dlstudy import home
     from dlstudy.lab import hardware
     from dlstudy.runs.folder import create
+    from dlstudy.runs.origin import remember
 
     chosen = home.settings()
     device = options.get("device") or chosen["device"]
@@ -141,7 +142,9 @@ def _make_folder(
         "versions": hardware.versions(),
         "language": language(),
     }
-    return create(info, path.read_bytes())
+    folder = create(info, path.read_bytes())
+    remember(folder)
+    return folder
 
 
 def _whose(path: Path, module: ModuleType) -> dict[str, Any]:

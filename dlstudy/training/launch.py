@@ -51,6 +51,7 @@ def start(
     from dlstudy.lab import hardware
     from dlstudy.lab import settings as declared
     from dlstudy.runs.folder import create
+    from dlstudy.runs.origin import remember
     from dlstudy.training import probe
 
     if isinstance(part, str):
@@ -89,15 +90,19 @@ def start(
         "language": language(),
     }
     folder = create(info, source_text)
+    remember(folder)
     _spawn(folder)
     return folder
 
 
-def resume(folder: RunFolder) -> None:
+def resume(folder: RunFolder, *, trust: bool = False) -> None:
     """Go on with a run from its last checkpoint, in a new child process.
 
-    Raises UserError when there is nothing to resume: it is finished, or training already.
+    Raises UserError when there is nothing to resume: it is finished, or training already; and when the run did
+    not begin here, unless the learner has read its code and says `trust`.
     """
+    from dlstudy.runs.origin import remember, require_own
+
     status = folder.status()
     if status in LIVING:
         raise UserError(
@@ -118,6 +123,9 @@ def resume(folder: RunFolder) -> None:
         raise DlstudyError(say(fr=f"La copie du lab manque dans {folder.path}.",
                                en=f"The copy of the lab is missing in {folder.path}."))  # fmt: skip
     _trust_still(folder)
+    if trust:
+        remember(folder)
+    require_own(folder)
     _spawn(folder)
 
 

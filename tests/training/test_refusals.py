@@ -163,3 +163,24 @@ def test_a_run_of_a_curriculum_that_changed_asks_again(dlstudy, trusted):
     code, _, err = dlstudy("resume", "--plain")
     assert code == 2 and "dlstudy trust" in err and "one/line/helper.py" in err
     assert folder.status() == "interrupted"
+
+
+def test_a_run_folder_from_elsewhere_does_not_run_its_code_unasked(dlstudy, trusted, monkeypatch):
+    """What `curriculum: null` says is only what the folder says of itself."""
+    from dlstudy.runs.folder import create
+    from dlstudy.training import launch
+
+    spawned = []
+    monkeypatch.setattr(launch, "_spawn", lambda folder: spawned.append(folder.id))
+    folder = create(
+        {"lab": "one.line", "curriculum": None, "settings": {}}, "raise SystemExit('not asked')\n"
+    )
+    folder.write_state(status="running", pid=2**22 - 1, pid_created=0.0)
+    code, _, err = dlstudy("resume", folder.id, "--detach")
+    assert code == 2 and "was not started here" in err and "--trust" in err and not spawned
+    launch.resume(folder, trust=True)
+    launch.resume(folder)
+    assert spawned == [folder.id] * 2
+    (folder.path / "helper.py").write_text("print('slipped in')\n")
+    code, _, err = dlstudy("resume", folder.id, "--detach")
+    assert code == 2 and "has changed since it was started" in err and len(spawned) == 2
