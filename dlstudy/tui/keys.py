@@ -106,3 +106,9 @@ def key(name: str) -> str:
         "shift+tab": say(fr="maj+tab", en="shift+tab"),
         "f1": "F1",
     }.get(name, name)
+
+
+def mouse() -> str:
+    """What the mouse does, for the help."""
+    return say(fr="choisit panneaux et touches, fait défiler la sortie",
+               en="chooses panels and keys, scrolls the output")  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
@@ -19,6 +21,11 @@ class Help(ModalScreen[None]):
 
     BINDINGS = [Binding("escape,q,question_mark,h,f1,enter,space", "dismiss", "")]
 
+    def __init__(self, keys: ModuleType = keys) -> None:
+        """`keys`: the module with the screen's BINDINGS, GROUPS and their words; by default the lab screen's."""
+        super().__init__()
+        self.keys = keys
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="sheet") as sheet:
             sheet.border_title = say(fr="Touches", en="Keys")
@@ -26,6 +33,7 @@ class Help(ModalScreen[None]):
             yield Static(self._table())
 
     def _table(self) -> Table:
+        keys = self.keys
         palette, plain = self.app.palette, self.app.terminal.text  # type: ignore[attr-defined]
         said: dict[str, list[str]] = {}
         for binding in keys.BINDINGS:
@@ -38,11 +46,11 @@ class Help(ModalScreen[None]):
                 table.add_row("")
             table.add_row(Text(keys.group(group), palette.style("accent", bold=True)))
             for name in names:
-                pressed = "1 … 5" if name == "panel" else "  ".join(map(keys.key, said[name]))
+                digits = {"panel": "1 … 6", "choose": "0 … 9"}
+                pressed = digits[name] if name in digits else "  ".join(map(keys.key, said[name]))
                 table.add_row(Text("  " + plain(pressed), palette.style("text", bold=True)),
                               Text(plain(keys.meaning(name)[1]), palette.style("text")))  # fmt: skip
-        mouse = say(fr="choisit panneaux et touches, fait défiler la sortie",
-                    en="chooses panels and keys, scrolls the output")  # fmt: skip
+        mouse = keys.mouse()
         table.add_row(Text("  " + say(fr="souris", en="mouse"), palette.style("text", bold=True)),
                       Text(mouse, palette.style("text")))  # fmt: skip
         return table
