@@ -94,8 +94,8 @@ class Judging:
         from dlstudy.checking import Helper
 
         if self._helper is None:
-            self._helper = Helper(self.plan, self.part.reference)
-        return self._helper.check(self.file)
+            self._helper = Helper(self.plan)
+        return self._helper.check(self.part.reference, self.file)
 
     def _record(self, verdict: Verdict, code: str) -> None:
         """Into the journal, unless the same text came to the same before."""

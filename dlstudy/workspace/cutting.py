@@ -165,7 +165,7 @@ def one_language(lines: list[str], lang: str) -> list[str] | None:
     kept: list[str] = []
     before = 1
     for number, (code, block) in enumerate(blocks):
-        while block and not block[-1]:
+        while code and not block[-1]:
             block.pop()
         own, shared = block, list[str]()
         if number == len(blocks) - 1 and number > 1:

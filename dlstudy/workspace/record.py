@@ -13,8 +13,7 @@ Kinds of entries, all with the part as their subject and the unit in their data:
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -122,6 +121,8 @@ def record_check(
 
     Returns whether this completed the part, or a round of writing it again.
     """
+    import hashlib
+
     checks = list(verdict.checks)
     failing = list(dict.fromkeys(check.target for check in checks if not check.passed))
     data = {
@@ -144,14 +145,10 @@ def record_check(
         # The time is in the checks: counted here as well, it would count twice.
         journal.append("done", part.id, {"done": True, "by": "check", "seconds": 0}, when=clock.now())
         return True
-    if before.passed is None and before.ever:
-        rounds = _rounds(journal).get(part.id)
-        today = study_date(clock.now(), clock.day_end())
-        if rounds and today >= due_on(*rounds):
-            journal.append(
-                "again", part.id, {"unit": part.reference, "round": rounds[1] + 1}, when=clock.now()
-            )
-            return True
+    today = study_date(clock.now(), clock.day_end())
+    if before.passed is None and before.ever and (rounds := _due(journal, [part], today).get(part.id)):
+        journal.append("again", part.id, {"unit": part.reference, "round": rounds[1] + 1}, when=clock.now())
+        return True
     return False
 
 
@@ -165,22 +162,44 @@ def due_on(last: dt.date, rounds: int) -> dt.date:
     return last + dt.timedelta(days=days)
 
 
-def again(journal: Journal, plan: Plan, today: dt.date) -> list[Part]:
-    """The exercises to write once more from a clean starter today, the longest due first."""
-    parts = {part.id: part for part in plan.parts() if part.kind == "exercise"}
+def again(
+    journal: Journal, plan: Plan, today: dt.date, done: Mapping[str, tuple[dt.date, str]] | None = None
+) -> list[Part]:
+    """The exercises to write once more from a clean starter today, the longest due first.
+
+    Args:
+        done: the study date and the entry's id of each completion, if they are known already.
+    """
+    exercises = {part.id: part for part in plan.parts() if part.kind == "exercise"}
     due = sorted(
-        (due_on(*rounds), name) for name, rounds in _rounds(journal).items()
-        if name in parts and due_on(*rounds) <= today
-    )  # fmt: skip
-    return [parts[name] for _, name in due]
+        (due_on(*rounds), name) for name, rounds in _due(journal, exercises.values(), today, done).items()
+    )
+    return [exercises[name] for _, name in due]
 
 
-def _rounds(journal: Journal) -> dict[str, tuple[dt.date, int]]:
-    """Of each exercise that has passed: the study date of its last round, and how many there were."""
+def _due(
+    journal: Journal,
+    parts: Iterable[Part],
+    today: dt.date,
+    done: Mapping[str, tuple[dt.date, str]] | None = None,
+) -> dict[str, tuple[dt.date, int]]:
+    """Of each exercise that is due: the study date of its last round, and how many there were.
+
+    The first round is the completion, if a check made it.
+    """
     end = clock.day_end()
-    found: dict[str, tuple[dt.date, int]] = {}
-    for entry in journal.entries(kinds=("done", "again")):
-        if entry.kind == "again" or entry.data.get("by") == "check":
-            rounds = found.get(entry.subject, (None, 0))[1]
-            found[entry.subject] = (study_date(entry.when, end), rounds + 1)
+    if done is None:
+        done = {name: (study_date(one.when, end), one.id) for name, one in journal.completions().items()}
+    rounds: dict[str, tuple[dt.date, int]] = {}
+    for entry in journal.entries(kinds=("again",)):
+        rounds[entry.subject] = (study_date(entry.when, end), rounds.get(entry.subject, (today, 1))[1] + 1)
+    found = {}
+    for part in parts:
+        if part.id not in done:
+            continue
+        last = rounds.get(part.id, (done[part.id][0], 1))
+        if due_on(*last) <= today:
+            first = journal.get(done[part.id][1])
+            if first is not None and first.data.get("by") == "check":
+                found[part.id] = last
     return found
