@@ -1,0 +1,253 @@
+"""Run all checks of one target on an answer and tell what was observed; nothing is judged here.
+
+The same code observes the learner's answer (in the isolated child), the reference and the known mistakes (in the
+judge), so that all three are seen through one pair of eyes.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dlstudy.checking import forbidding, loops
+from dlstudy.checking.cases import SEEDS, Ready, changed, duplicate, mapped, prepared, variants
+from dlstudy.checking.encoding import TooLarge, message
+from dlstudy.checking.errors import Answer, NotCallable, Refused, describe
+from dlstudy.checking.loading import Exercise
+from dlstudy.exercise import Forbidden, NoLoops, Probe, Property, Unmet
+
+Emit = Callable[[bytes], None]
+
+#: Cases on which a forbidden use is watched for.
+_WATCHED = 8
+
+
+class Code(NamedTuple):
+    """An answer: its names, the file it comes from, and under which names its targets stand there."""
+
+    names: dict[str, Any]
+    path: str
+    source: str
+    entry: str | None = None  # a mistake's function has a name of its own
+
+
+def examine(
+    exercise: Exercise,
+    target: str,
+    code: Code,
+    emit: Emit,
+    watches: dict[int, forbidding.Watch] | None = None,
+    between: Callable[[], None] = lambda: None,
+) -> None:
+    """Observe an answer for one target: one message for each call of a probe, each property, each other check.
+
+    Args:
+        watches: those installed before the answer was loaded, by check; None: install them for this time only.
+        between: called after every observation (the child's guard looks round).
+    """
+    answer = Answer(code.names)
+    obstacle = _obstacle(answer, target)
+    for index, check in enumerate(exercise.book.checks):
+        if check.target != target:
+            continue
+        if obstacle is not None:
+            emit(message({"check": index, "error": describe(obstacle, code.path, target)}))
+            continue
+        if isinstance(check, Probe):
+            for head, value in _probe(exercise, index, check, answer, code, between):
+                _send(emit, head, value, code.path, target)
+        elif isinstance(check, Property):
+            emit(message({"check": index} | _property(check, answer, code)))
+        elif isinstance(check, Forbidden):
+            watch = (watches or {}).get(index)
+            found = _forbidden(exercise, check, answer, code, watch)
+            emit(message({"check": index, "found": [list(one) for one in found]}))
+        elif isinstance(check, NoLoops):
+            emit(message({"check": index} | _loops(exercise, check, answer, code)))
+        between()
+
+
+def _obstacle(answer: Answer, target: str) -> BaseException | None:
+    """Why a target cannot be called at all: it is missing, or it is no function."""
+    name, _, method = target.partition(".")
+    try:
+        value = getattr(answer, name)
+        if not callable(value):
+            raise NotCallable(name, type(value).__name__)
+        if method and not callable(getattr(value, method, None)):
+            from dlstudy.checking.errors import Missing, nearest
+
+            if not hasattr(value, method):
+                raise Missing(
+                    target, nearest(method, dict(vars(value)) if hasattr(value, "__dict__") else {})
+                )
+            raise NotCallable(target, type(getattr(value, method)).__name__)
+    except BaseException as error:
+        return error
+    return None
+
+
+def _send(emit: Emit, head: dict[str, Any], value: Any, path: str, target: str) -> None:
+    if "error" in head:
+        emit(message(head))
+        return
+    try:
+        emit(message(head, value, holds=True))
+    except TooLarge:
+        error = {"kind": "too-large", "type": "", "mro": [], "message": "", "frames": []}
+        emit(message({**head, "error": error}))
+    except Exception as error:
+        emit(message({**head, "error": describe(error, path, target)}))
+
+
+# ---- probes ---------------------------------------------------------------------------------------------
+
+
+def _probe(
+    exercise: Exercise, index: int, probe: Probe, answer: Answer, code: Code, between: Callable[[], None]
+) -> Iterator[tuple[dict[str, Any], Any]]:
+    for number, ready in enumerate(exercise.cases[index]):
+        for variant in variants(probe, ready):
+            head, value = observe(probe, ready, variant, number, answer, code)
+            yield {"check": index, "case": number, "variant": variant} | head, value
+            between()
+
+
+def observe(
+    probe: Probe, ready: Ready, variant: str, number: int, answer: Answer, code: Code, change: Any = None
+) -> tuple[dict[str, Any], Any]:
+    """Call a probe once. Returns what can be told of it, and its value.
+
+    Args:
+        change: applied to the arguments (`cases.in_float64`, …) for the reference's authority.
+    """
+    args, options = prepared(ready, variant, number)
+    if change is not None:
+        args, options = change(args), change(options)
+    before = duplicate((args, options)) if probe.unchanged and variant == "base" else None
+    reseed()
+    head: dict[str, Any] = {}
+    value = None
+    with warnings.catch_warnings(record=True) as heard, np.errstate(all="warn", under="ignore"):
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", RuntimeWarning)
+        try:
+            value = probe.run(answer, *args, **options)
+        except BaseException as error:
+            head["error"] = describe(error, code.path, probe.target)
+    if before is not None:
+        head["changed"] = [place for place, (one, other) in enumerate(zip(before[0], args, strict=True))
+                           if changed(one, other)]  # fmt: skip
+        head["changed"] += [key for key in options if changed(before[1][key], options[key])]
+    if probe.warnings and variant == "base":
+        head["warned"] = [[str(one.message), one.lineno if one.filename == code.path else 0] for one in heard
+                          if issubclass(one.category, RuntimeWarning)][:3]  # fmt: skip
+    return head, value
+
+
+def reseed() -> None:
+    """The same global randomness at the start of every call."""
+    random.seed(0)
+    np.random.seed(0)
+    torch = sys.modules.get("torch")
+    if torch is not None and hasattr(torch, "manual_seed"):
+        torch.manual_seed(0)
+
+
+# ---- the other checks -----------------------------------------------------------------------------------
+
+
+def _property(check: Property, answer: Answer, code: Code) -> dict[str, Any]:
+    reseed()
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            check.run(answer, np.random.default_rng(SEEDS[0]))
+    except Unmet as unmet:
+        return {"unmet": [unmet.fr, unmet.en]}
+    except BaseException as error:
+        return {"error": describe(error, code.path, check.target)}
+    return {"held": True}
+
+
+def _forbidden(
+    exercise: Exercise, check: Forbidden, answer: Answer, code: Code, watch: forbidding.Watch | None
+) -> list[forbidding.Found]:
+    found = forbidding.read(code.source, code.entry or check.target, check.names)
+    if found:
+        return found
+    own = watch is None
+    if watch is None:
+        watch = forbidding.Watch(check.names, [str(exercise.path("check"))])
+        watch.install()
+    watch.found.clear()
+    try:
+        for probe, ready in _some_cases(exercise, check.target):
+            args = mapped(ready.args, watch.wrap)
+            try:
+                with watch.watching(), warnings.catch_warnings(), np.errstate(all="ignore"):
+                    warnings.simplefilter("ignore")
+                    probe.run(answer, *args, **duplicate(ready.options))
+            except Refused:
+                raise
+            except BaseException:
+                continue  # what a watched array cannot do says nothing of the answer
+    finally:
+        if own:
+            watch.remove()
+    return list(dict.fromkeys(watch.found))
+
+
+def _some_cases(exercise: Exercise, target: str) -> list[tuple[Probe, Ready]]:
+    found = []
+    for index, check in enumerate(exercise.book.checks):
+        if isinstance(check, Probe) and check.target == target:
+            found += [(check, ready) for ready in exercise.cases[index]]
+    return sorted(found, key=lambda one: one[1].size == 0)[:_WATCHED]
+
+
+def _loops(exercise: Exercise, check: NoLoops, answer: Answer, code: Code) -> dict[str, Any]:
+    """Whether the target executes more lines on more data."""
+    calls = []
+    if check.inputs is not None:
+        function = _resolve(answer, check.target)
+        for small, large in ((4, 4 * loops.LARGER),):
+            calls.append(
+                (lambda n=small: function(*check.inputs(n)), lambda n=large: function(*check.inputs(n)))
+            )
+    else:
+        some = [one for one in _some_cases(exercise, check.target) if 0 < one[1].size < 5000]
+        for probe, ready in sorted(some, key=lambda one: -one[1].size)[:2]:
+            for little, much in loops.enlarged(ready):
+                calls.append((
+                    lambda p=probe, a=little, o=ready.options: p.run(answer, *duplicate(a), **duplicate(o)),
+                    lambda p=probe, a=much, o=ready.options: p.run(answer, *duplicate(a), **duplicate(o)),
+                ))  # fmt: skip
+    for little_call, much_call in calls:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            try:
+                little_call()  # what is done once, on the first call, does not count
+                few, _ = loops.count(little_call)
+                many, line = loops.count(much_call, code.path)
+            except BaseException as error:
+                if isinstance(error, (Refused, SystemExit)) or type(error).__name__ == "InputRefused":
+                    return {"error": describe(error, code.path, check.target)}
+                if isinstance(error, NotImplementedError):
+                    return {"error": describe(error, code.path, check.target)}
+                continue  # arguments that cannot be repeated so
+        if many > few + loops.SLACK:
+            return {"grows": [few, many], "line": line}
+    return {"held": True}
+
+
+def _resolve(answer: Answer, target: str) -> Any:
+    value: Any = answer
+    for name in target.split("."):
+        value = getattr(value, name)
+    return value

@@ -1,0 +1,26 @@
+"""What an answer may take: time, memory, output."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Limits(NamedTuple):
+    """The limits of a check.
+
+    Attributes:
+        seconds: of processor time for one function or class and all its checks.
+        wall: seconds on the clock for the same, for code that waits.
+        memory: bytes beyond what the libraries take.
+        output: characters of what is printed that are kept.
+        deaths: how often the process may die (or run out of time) before the rest is left unchecked.
+    """
+
+    seconds: float = 10.0
+    wall: float = 40.0
+    memory: int = 2 << 30
+    output: int = 4000
+    deaths: int = 3
+
+
+DEFAULT = Limits()

@@ -1,0 +1,94 @@
+"""Which known mistake does an answer make? The one that gives the same results wherever it is called.
+
+The float64 calls decide (values, exceptions, changed inputs); float32 and integer inputs, warnings and the other checks
+only tell mistakes apart, so that somebody who makes the mistake in float32 is recognised as well.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dlstudy.checking.outcomes import Due, Expected, Head, Place, alike, of_mistake, wrong
+from dlstudy.exercise import Mistake
+
+Seen = dict[Any, tuple[Head, Any]]
+
+
+class Mistakes:
+    """The known mistakes of an exercise and what each gives, computed when first needed."""
+
+    def __init__(self, expected: Expected) -> None:
+        self.expected, self.exercise = expected, expected.exercise
+        self._seen: dict[str, Seen] = {}
+
+    def of(self, target: str) -> list[Mistake]:
+        """The mistakes of a target."""
+        return [mistake for mistake in self.exercise.book.mistakes if mistake.target == target]
+
+    def seen(self, mistake: Mistake) -> Seen:
+        """What the mistake gives."""
+        if mistake.id not in self._seen:
+            self._seen[mistake.id] = of_mistake(self.exercise, mistake)
+        return self._seen[mistake.id]
+
+    def recognise(self, target: str, seen: Seen) -> Mistake | None:
+        """The known mistake that an answer makes in a target, None if it is none of them."""
+        found = self.candidates(target, seen)
+        return found[0] if found else None
+
+    def candidates(self, target: str, seen: Seen) -> list[Mistake]:
+        """All known mistakes that an answer cannot be told apart from, the most alike first."""
+        ranked = []
+        for mistake in self.of(target):
+            likeness = self._likeness(self.seen(mistake), seen)
+            if likeness is not None:
+                ranked.append((likeness, mistake))
+        best = max((likeness for likeness, _ in ranked), default=None)
+        return [mistake for likeness, mistake in ranked if likeness == best]
+
+    def _likeness(self, theirs: Seen, seen: Seen) -> float | None:
+        """How much of what tells mistakes apart is the same; None if it is not this mistake."""
+        due = self.expected.get()
+        decided = False
+        alike_count = total = 0
+        for place, one in theirs.items():
+            other = seen.get(place)
+            if isinstance(place, Place) and place.variant == "base":
+                if other is None or not alike(one, other, due[place].tolerance):
+                    return None
+                decided = decided or wrong_at_all(due[place], one)
+        explained = decided
+        for place, one in theirs.items():
+            other = seen.get(place)
+            same, differs = self._minor(place, one, other, due)
+            total += 1
+            alike_count += same
+            if not decided and differs:
+                if not same:
+                    return None
+                explained = True
+        return alike_count / max(total, 1) if explained else None
+
+    def _minor(
+        self, place: Any, one: tuple[Head, Any], other: tuple[Head, Any] | None, due: dict[Place, Due]
+    ) -> tuple[bool, bool]:
+        """Whether an answer does the same as a mistake in a minor respect, and whether the mistake is wrong there."""
+        if other is None:
+            return False, False
+        if not isinstance(place, Place):
+            kinds = [next((key for key in ("held", "unmet", "found", "grows", "error") if head.get(key)), "held")
+                     for head, _ in (one, other)]  # fmt: skip
+            return kinds[0] == kinds[1], kinds[0] != "held"
+        if place.variant == "base":
+            mine, theirs = bool(one[0].get("warned")), bool(other[0].get("warned"))
+            return mine == theirs, mine and not due[place].warned
+        both = [wrong(due[place], *each) is None for each in (one, other)]
+        return both[0] == both[1] and alike(one, other, due[place].tolerance), not both[0]
+
+
+def wrong_at_all(due: Due, one: tuple[Head, Any]) -> bool:
+    """Whether an observation is refused for its value, its exception or what it changed."""
+    head, value = one
+    return wrong(due, head, value) is not None or any(
+        place not in due.changed for place in head.get("changed", [])
+    )
