@@ -43,6 +43,7 @@ def today_json(desk: Desk) -> dict[str, Any]:
         "done_besides": [part.id for part in stand.done_today],
         "next": following,
         "reviews": _reviews_json(desk),
+        "again": [part.id for part in desk.again],
         "pace": pace_json(stand),
         "plan": plan_head(desk),
         "begun_now": desk.begun_now,

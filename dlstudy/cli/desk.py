@@ -22,6 +22,7 @@ class Desk(NamedTuple):
         trouble: why the beginning could not be recorded, in words, or None.
         seconds: study time recorded for the date of `standing`.
         reviews: today's cards, None if they were not asked for or another day is looked at.
+        again: passed exercises to write once more from memory today, where reviews were asked for.
     """
 
     plan: Plan
@@ -32,6 +33,7 @@ class Desk(NamedTuple):
     begun_now: bool = False
     trouble: str | None = None
     reviews: "Pile | None" = None
+    again: tuple[Part, ...] = ()
 
 
 def sit_down(date: str | None = None, *, begin: bool = True, reviews: bool = False) -> Desk:
@@ -63,12 +65,22 @@ def sit_down(date: str | None = None, *, begin: bool = True, reviews: bool = Fal
                 facts = facts._replace(begun=Begun(LATER, today))
         where = _standing(plan, facts, today, asked)
         seconds = journal.seconds_between(*_bounds(asked, end, moment)) if asked <= today else 0.0
-        pile = None
+        pile, again = None, tuple[Part, ...]()
         if reviews and asked == today:
             from dlstudy.reviewing.counts import look
 
             pile = look(journal, plan, moment, end)
-    return Desk(plan, facts, today, where, seconds, begun_now, trouble, pile)
+            again = _again(journal, plan, facts, today)
+    return Desk(plan, facts, today, where, seconds, begun_now, trouble, pile, again)
+
+
+def _again(journal: Journal, plan: Plan, facts: Facts, today: dt.date) -> tuple[Part, ...]:
+    """The exercises that offer themselves again; nothing is imported while none has been done."""
+    if not any(part.kind == "exercise" and part.id in facts.done for part in plan.parts()):
+        return ()
+    from dlstudy.workspace.record import again
+
+    return tuple(again(journal, plan, today, facts.done))
 
 
 def _standing(plan: Plan, facts: Facts, today: dt.date, asked: dt.date) -> Standing:

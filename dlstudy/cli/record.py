@@ -96,7 +96,7 @@ def details(entry: Entry) -> list[str]:
         value = percent(metrics["test_accuracy"])
         words.append(say(fr=f"exactitude de test {value}", en=f"test accuracy {value}"))
     seconds = data.get("seconds")
-    if isinstance(seconds, int | float) and 0 < seconds < 1e9:
+    if isinstance(seconds, int | float) and 0.5 <= seconds < 1e9:
         words.append(duration(seconds))
     return words
 
@@ -111,10 +111,25 @@ def _outcome(entry: Entry) -> list[str]:
             words.append(say(fr="juste", en="right") if data["right"] else say(fr="manquée", en="missed"))
     elif entry.kind == "check":
         if isinstance(data.get("passed"), bool):
-            passed = data["passed"]
+            passed, checks = data["passed"], data.get("checks")
             words.append(say(fr="réussi", en="passed") if passed else say(fr="pas encore", en="not yet"))
+            if not passed and isinstance(checks, dict) and isinstance(checks.get("total"), int):
+                good, total = checks.get("passed"), checks["total"]
+                words.append(say(fr=f"{good} vérifications sur {total}", en=f"{good} of {total} checks"))
         if isinstance(data.get("mistake"), str):
             words.append(say(fr=f"erreur {data['mistake']}", en=f"mistake {data['mistake']}"))
+    elif entry.kind == "hint" and isinstance(data.get("number"), int):
+        name = f"{data['function']} " if isinstance(data.get("function"), str) else ""
+        words.append(f"{name}{data['number']}")
+    elif entry.kind == "solution" and data.get("passed") is False:
+        words.append(say(fr="avant d'avoir réussi", en="before it had passed"))
+    elif entry.kind == "reset" and isinstance(data.get("kept"), str):
+        words.append(say(fr=f"gardé dans {data['kept']}", en=f"kept in {data['kept']}"))
+    elif entry.kind == "again" and isinstance(data.get("round"), int):
+        times = data["round"]
+        words.append(say(fr=f"écrit {times} fois", en=f"written {times} times"))
+    elif entry.kind == "done" and data.get("by") == "check":
+        words.append(say(fr="exercice réussi", en="exercise passed"))
     elif entry.kind == "review" and data.get("rating") in (1, 2, 3, 4):
         from dlstudy.reviewing.words import rating_word
 

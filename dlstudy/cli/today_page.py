@@ -27,6 +27,7 @@ def print_today(desk: Desk) -> None:
         _minutes(desk)
     _done_besides(desk)
     _reviews(desk)
+    _again(desk)
     out()
     print_pace(desk)
     if stand.today == desk.today:
@@ -200,6 +201,19 @@ def _reviews(desk: Desk) -> None:
             words = words.replace("revues", "revue")
         words += (later_words(pile) if pile.later else "") + "."
         out(wrap(words, 2, "✓ ").replace("✓", style("✓", "green"), 1))
+
+
+def _again(desk: Desk) -> None:
+    """A passed exercise that could be written once more from memory: one, or the page would be a list of duties."""
+    if not desk.again:
+        return
+    part = desk.again[0]
+    out()
+    words = say(fr=f"À récrire de mémoire, si vous voulez : {part.title.here}",
+                en=f"To write once more from memory, if you like: {part.title.here}")  # fmt: skip
+    for line in wrap(words, 2, "○ ").splitlines():
+        out(line.replace("○", style("○", "dim"), 1))
+    out("  " + style(f"dlstudy edit {part.reference}", "cyan"))
 
 
 def print_pace(desk: Desk, *, preview: bool = True) -> None:

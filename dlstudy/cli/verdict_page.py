@@ -64,14 +64,14 @@ def _targets(verdict: Verdict, columns: int) -> list[str]:
         if not bad:
             many = count(len(checks), ("vérification", "vérifications"), ("check", "checks"))
             lines.append(f"{style('✓', 'green')} {head}  {style(many, 'dim')}")
-        elif not any(check.written for check in checks):
+        elif verdict.state == "not-attempted" or not any(check.written for check in checks):
             words = say(fr="pas encore écrite", en="not written yet") if _is_function(name) else say(
                 fr="pas encore écrit", en="not written yet")  # fmt: skip
             lines.append(f"{style('○', 'dim')} {head}  {style(words, 'dim')}")
         else:
             many = say(fr=f"{len(bad)} sur {len(checks)} à revoir", en=f"{len(bad)} of {len(checks)} to mend")
             lines.append(f"{style('✗', 'red')} {style(head, 'bold')}  {style(many, 'red')}")
-            lines += _bad(bad, columns)
+            lines += _bad(bad, columns, known=verdict.mistake is not None and name == verdict.mistake_target)
     return lines
 
 
@@ -79,19 +79,19 @@ def _is_function(name: str) -> bool:
     return not name.rpartition(".")[2][:1].isupper()
 
 
-def _bad(checks: list[Check], columns: int) -> list[str]:
-    """What failed in one function; the same message only once."""
-    lines = []
-    told: set[str] = set()
+def _bad(checks: list[Check], columns: int, *, known: bool) -> list[str]:
+    """What failed in one function: each message once, after the names of its checks; no message where a `known`
+    mistake says more.
+    """
+    groups: dict[str, list[str]] = {}
     for check in checks:
-        title = clean(check.title or check.name)
-        message = clean(check.message) if check.message not in told else ""
-        told.add(check.message)
-        text = f"{title} : {message}" if message else title
-        lines += [
-            style(line, "dim")
-            for line in _wrapped(say(fr=text, en=text.replace(" : ", ": ", 1)), columns, "    ")
-        ]
+        title = clean(check.title or check.name).removeprefix(f"{check.target} · ")
+        groups.setdefault("" if known else clean(check.message), []).append(title)
+    lines = []
+    for message, titles in groups.items():
+        names = ", ".join(titles[:4]) + (", …" if len(titles) > 4 else "")
+        text = say(fr=f"{names} : {message}", en=f"{names}: {message}") if message else names
+        lines += [style(line, "dim") for line in _wrapped(text, columns, "    ")]
     return lines
 
 
@@ -134,46 +134,44 @@ def section_title(folder: Path, anchor: str) -> str | None:
     return None
 
 
+#: The rows of the failing case, in their order.
 _LABELS = {
-    "check": ("vérification", "check"),
-    "call": ("appel", "call"),
     "input": ("entrée", "input"),
-    "inputs": ("entrées", "inputs"),
     "expected": ("attendu", "expected"),
     "got": ("obtenu", "got"),
-    "difference": ("écart", "difference"),
-    "traceback": ("trace", "traceback"),
-    "line": ("ligne", "line"),
-    "code": ("ligne", "line"),
 }
+#: Lines that one of them may take.
+ROWS = 12
 
 
 def _failing(verdict: Verdict, columns: int) -> list[str]:
     """The smallest failing case: labels on the left, values on the right."""
-    rows = [
-        (key, _lines(value))
-        for key, value in (verdict.failing or {}).items()
-        if value not in (None, "", [], ())
-    ]
-    rows = [(key, lines) for key, lines in rows if key not in ("check", "target") and lines]
-    if not rows:
+    failing = verdict.failing or {}
+    rows = [(key, _lines(failing.get(key))) for key in _LABELS]
+    if not any(lines for _, lines in rows):
         return []
     words = {key: say(fr=fr, en=en) for key, (fr, en) in _LABELS.items()}
-    labels = max(visible(words.get(key, key)) for key, _ in rows)
-    title = say(fr="Le plus petit cas qui échoue", en="The smallest case that fails")
-    lines = [style(title, "bold")]
+    labels = max(map(visible, words.values()))
+    title = style(say(fr="Le plus petit cas qui échoue", en="The smallest case that fails"), "bold")
+    lines = [f"{title}  {style(clean(str(failing.get('call') or '')), 'dim')}".rstrip()]
     colours = {"expected": ("green",), "got": ("red",)}
+    room = max(20, columns - labels - 4)
     for key, values in rows:
-        for number_, value in enumerate(values):
-            label = pad(words.get(key, key), labels) if number_ == 0 else " " * labels
-            room = max(20, columns - labels - 4)
-            for row in _hard_wrapped(clean(value), room):
-                lines.append(f"  {style(label, 'dim')}  {style(row, *colours.get(key, ()))}")
-                label = " " * labels
+        broken = [row for value in values for row in _hard_wrapped(clean(value), room)]
+        if len(broken) > ROWS:
+            broken = [*broken[: ROWS - 1], "…"]
+        for number_, row in enumerate(broken):
+            label = pad(words[key], labels) if number_ == 0 else " " * labels
+            lines.append(f"  {style(label, 'dim')}  {style(row, *colours.get(key, ()))}")
+    if verdict.mistake is not None:  # otherwise it is said where the function stands
+        for line in _lines(failing.get("difference")):
+            lines += [style(row, "dim") for row in _wrapped(clean(line), columns, "  ")]
     return lines
 
 
 def _lines(value: Any) -> list[str]:
+    if value is None:
+        return []
     if isinstance(value, str):
         return value.splitlines()
     if isinstance(value, list | tuple):
