@@ -112,9 +112,14 @@ def _mistake(verdict: Verdict, part: Part, columns: int) -> list[str]:
 
 
 def where(part: Part, anchor: str) -> str:
-    """The section of the lesson that explains something, and how to open it."""
-    title = section_title(part.folder, anchor)
-    command = f"dlstudy read {part.unit}"
+    """The section of the lesson that explains something, and how to open it.
+
+    Another unit's lesson is named before the anchor: ``week1.training#batches``.
+    """
+    unit, _, anchor = anchor.rpartition("#")
+    folder = part.folder.parent.parent.joinpath(*unit.split(".")) if unit else part.folder
+    title = section_title(folder, anchor)
+    command = f"dlstudy read {unit or part.unit}"
     named = say(fr=f", section « {title} »", en=f", section '{title}'") if title else ""
     return say(fr=f"La leçon l'explique : {command}{named}", en=f"The lesson explains it: {command}{named}")
 

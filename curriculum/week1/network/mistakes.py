@@ -7,7 +7,7 @@ from dlstudy.exercise import mistake, reference
 # ---- the network as a whole ------------------------------------------------------------------------
 
 
-@mistake("Network", lesson="start")
+@mistake("Network", lesson="week1.training#start")
 class ZeroWeights(reference.Network):
     """
     fr: Tous les poids partent de 0 : chaque unité d'une couche cachée calcule la même chose et reçoit le même
@@ -21,7 +21,7 @@ class ZeroWeights(reference.Network):
         self.weights = [np.zeros_like(W) for W in self.weights]
 
 
-@mistake("Network", lesson="start")
+@mistake("Network", lesson="week1.training#start")
 class SameSeed(reference.Network):
     """
     fr: La graine reçue n'est pas utilisée : tous les réseaux commencent pareil, quelle que soit seed. Donnez-la au
@@ -34,7 +34,7 @@ class SameSeed(reference.Network):
         super().__init__(sizes, 0)
 
 
-@mistake("Network", lesson="start")
+@mistake("Network", lesson="week1.training#start")
 class NoSeed(reference.Network):
     """
     fr: Les poids sont tirés d'un générateur sans graine : deux réseaux de même graine diffèrent, et aucun résultat ne
@@ -55,7 +55,7 @@ def _softmax(z, axis=1):
     return powers / powers.sum(axis=axis, keepdims=True)
 
 
-@mistake("Network.predict_proba", lesson="mistakes")
+@mistake("Network.predict_proba", lesson="week1.training#from-scratch")
 def logits_returned(self, X):
     """
     fr: Ce sont les logits, sans softmax : leurs lignes n'ont pas pour somme 1, et certains sont négatifs. La classe
@@ -66,7 +66,7 @@ def logits_returned(self, X):
     return self.activations(X)[-1]
 
 
-@mistake("Network.predict_proba", lesson="mistakes")
+@mistake("Network.predict_proba", lesson="week1.training#from-scratch")
 def unstable_softmax(self, X):
     """
     fr: exp(logits) déborde dès qu'un logit dépasse environ 709, et la ligne devient NaN. Retranchez d'abord le
@@ -78,7 +78,7 @@ def unstable_softmax(self, X):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-@mistake("Network.predict_proba", lesson="mistakes")
+@mistake("Network.predict_proba", lesson="week1.training#from-scratch")
 def softmax_of_columns(self, X):
     """
     fr: La softmax est prise le long de l'axe 0 : les exemples du lot se partagent 1 pour chaque classe, et la réponse
@@ -89,7 +89,7 @@ def softmax_of_columns(self, X):
     return _softmax(self.activations(X)[-1], axis=0)
 
 
-@mistake("Network.predict_proba", lesson="mistakes")
+@mistake("Network.predict_proba", lesson="week1.training#from-scratch")
 def relu_on_logits(self, X):
     """
     fr: ReLU est appliquée aussi après la dernière couche : tous les logits négatifs deviennent 0, et le réseau ne
@@ -100,7 +100,7 @@ def relu_on_logits(self, X):
     return _softmax(np.maximum(self.activations(X)[-1], 0))
 
 
-@mistake("Network.predict_proba", lesson="mistakes")
+@mistake("Network.predict_proba", lesson="week1.training#from-scratch")
 def no_relu(self, X):
     """
     fr: Aucune fonction d'activation entre les couches : leur suite n'est qu'une seule couche linéaire, si profond que
@@ -113,7 +113,7 @@ def no_relu(self, X):
     return _softmax(X)
 
 
-@mistake("Network.predict_proba", lesson="mistakes")
+@mistake("Network.predict_proba", lesson="week1.training#from-scratch")
 def tanh_hidden(self, X):
     """
     fr: Les couches cachées utilisent tanh ; l'énoncé demande ReLU. Si step suppose ReLU, les gradients sont faux
@@ -125,7 +125,7 @@ def tanh_hidden(self, X):
     return _softmax(X @ self.weights[-1] + self.biases[-1])
 
 
-@mistake("Network.predict", lesson="mistakes")
+@mistake("Network.predict", lesson="week1.training#from-scratch")
 def best_example(self, X):
     """
     fr: argmax(axis=0) cherche, pour chaque classe, le meilleur exemple : il rend k nombres au lieu de n. Pour chaque
@@ -136,7 +136,7 @@ def best_example(self, X):
     return self.predict_proba(X).argmax(axis=0)
 
 
-@mistake("Network.predict", lesson="mistakes")
+@mistake("Network.predict", lesson="week1.training#from-scratch")
 def one_class_for_all(self, X):
     """
     fr: argmax sans axis rend un seul nombre, une place dans le tableau mis à plat. Il faut axis=1.
@@ -145,7 +145,7 @@ def one_class_for_all(self, X):
     return self.predict_proba(X).argmax()
 
 
-@mistake("Network.predict", lesson="mistakes")
+@mistake("Network.predict", lesson="week1.training#from-scratch")
 def probability_not_class(self, X):
     """
     fr: max rend la plus grande probabilité ; la classe est sa place : argmax.
@@ -175,7 +175,7 @@ def _move(net, grads, lr, biases=True):
         net.biases[i] = net.biases[i] - lr * grad_b * biases
 
 
-@mistake("Network.step", lesson="mistakes")
+@mistake("Network.step", lesson="week1.training#from-scratch")
 def summed_gradient(self, X, y, lr):
     """
     fr: Le gradient est la somme sur le lot, pas la moyenne : avec des lots deux fois plus grands, le même lr fait des
@@ -188,7 +188,7 @@ def summed_gradient(self, X, y, lr):
     return loss
 
 
-@mistake("Network.step", lesson="mistakes")
+@mistake("Network.step", lesson="week1.training#from-scratch")
 def uphill(self, X, y, lr):
     """
     fr: Le pas monte : le gradient est ajouté, ou c'est one-hot − softmax qui a été propagé. La perte augmente à
@@ -200,7 +200,7 @@ def uphill(self, X, y, lr):
     return loss
 
 
-@mistake("Network.step", lesson="mistakes")
+@mistake("Network.step", lesson="week1.training#from-scratch")
 def loss_afterwards(self, X, y, lr):
     """
     fr: La perte rendue est celle d'après le pas. On demande celle d'avant : elle est déjà là, calculée en propageant
@@ -213,7 +213,7 @@ def loss_afterwards(self, X, y, lr):
     return -np.log(self.predict_proba(X)[np.arange(len(X)), y]).mean()
 
 
-@mistake("Network.step", lesson="mistakes")
+@mistake("Network.step", lesson="week1.training#from-scratch")
 def summed_loss(self, X, y, lr):
     """
     fr: La perte rendue est la somme sur le lot. On demande la moyenne, qui ne dépend pas de la taille du lot.
@@ -224,7 +224,7 @@ def summed_loss(self, X, y, lr):
     return loss * len(X)
 
 
-@mistake("Network.step", lesson="mistakes")
+@mistake("Network.step", lesson="week1.training#from-scratch")
 def no_mask(self, X, y, lr):
     """
     fr: Le gradient traverse les ReLU comme si elles n'étaient pas là. Là où l'unité était à 0, rien ne passe :
@@ -242,7 +242,7 @@ def no_mask(self, X, y, lr):
     return -np.log(p[np.arange(n), y]).mean()
 
 
-@mistake("Network.step", lesson="mistakes")
+@mistake("Network.step", lesson="week1.training#from-scratch")
 def changed_weights(self, X, y, lr):
     """
     fr: Les poids d'une couche ont été changés avant que le gradient ne les traverse vers la couche précédente. La
@@ -261,7 +261,7 @@ def changed_weights(self, X, y, lr):
     return -np.log(p[np.arange(n), y]).mean()
 
 
-@mistake("Network.step", lesson="mistakes")
+@mistake("Network.step", lesson="week1.training#from-scratch")
 def biases_forgotten(self, X, y, lr):
     """
     fr: Seuls les poids bougent ; les biais restent où ils sont. Leur gradient est la somme de delta sur les exemples
@@ -274,7 +274,7 @@ def biases_forgotten(self, X, y, lr):
     return loss
 
 
-@mistake("Network.step", lesson="mistakes")
+@mistake("Network.step", lesson="week1.training#from-scratch")
 def averaged_biases(self, X, y, lr):
     """
     fr: Le gradient des biais est divisé deux fois par n : delta l'était déjà, et mean(axis=0) divise encore. Les
@@ -287,7 +287,7 @@ def averaged_biases(self, X, y, lr):
     return loss
 
 
-@mistake("Network.step", lesson="mistakes")
+@mistake("Network.step", lesson="week1.training#from-scratch")
 def last_layer_only(self, X, y, lr):
     """
     fr: Seule la dernière couche bouge ; les couches cachées gardent leurs poids de départ. Continuez la boucle
@@ -301,7 +301,7 @@ def last_layer_only(self, X, y, lr):
     return loss
 
 
-@mistake("Network.step", lesson="mistakes")
+@mistake("Network.step", lesson="week1.training#from-scratch")
 def accumulated(self, X, y, lr):
     """
     fr: Les gradients s'ajoutent à ceux des pas précédents au lieu de les remplacer. Le premier pas est juste, les
@@ -334,7 +334,7 @@ def _means(history):
     return [sum(loss * n for loss, n in epoch) / sum(n for _, n in epoch) for epoch in history]
 
 
-@mistake("Network.fit", lesson="batches")
+@mistake("Network.fit", lesson="week1.training#batches")
 def unshuffled(self, X, y, epochs, lr, batch_size):
     """
     fr: Les exemples passent toujours dans l'ordre donné. S'ils sont rangés par classe, chaque lot n'en montre qu'une,
@@ -345,7 +345,7 @@ def unshuffled(self, X, y, epochs, lr, batch_size):
     return _means(_epochs(self, X, y, epochs, lr, batch_size, lambda: np.arange(len(X))))
 
 
-@mistake("Network.fit", lesson="batches")
+@mistake("Network.fit", lesson="week1.training#batches")
 def shuffled_once(self, X, y, epochs, lr, batch_size):
     """
     fr: La permutation est tirée une fois, avant la boucle (ou le générateur est recréé avec la même graine à chaque
@@ -357,7 +357,7 @@ def shuffled_once(self, X, y, epochs, lr, batch_size):
     return _means(_epochs(self, X, y, epochs, lr, batch_size, lambda: order))
 
 
-@mistake("Network.fit", lesson="batches")
+@mistake("Network.fit", lesson="week1.training#batches")
 def shuffle_without_seed(self, X, y, epochs, lr, batch_size):
     """
     fr: L'ordre des exemples ne dépend pas de la graine du réseau : le générateur de fit a sa propre graine, fixe.
@@ -369,7 +369,7 @@ def shuffle_without_seed(self, X, y, epochs, lr, batch_size):
     return _means(_epochs(self, X, y, epochs, lr, batch_size, lambda: rng.permutation(len(X))))
 
 
-@mistake("Network.fit", lesson="batches")
+@mistake("Network.fit", lesson="week1.training#batches")
 def labels_left_behind(self, X, y, epochs, lr, batch_size):
     """
     fr: X est mélangé, y ne l'est pas : chaque image reçoit l'étiquette d'une autre, et le réseau n'apprend que la
@@ -385,7 +385,7 @@ def labels_left_behind(self, X, y, epochs, lr, batch_size):
     return losses
 
 
-@mistake("Network.fit", lesson="batches")
+@mistake("Network.fit", lesson="week1.training#batches")
 def last_batch_dropped(self, X, y, epochs, lr, batch_size):
     """
     fr: Le dernier lot, plus petit, est laissé de côté (len(X) // batch_size lots) : à chaque époque, quelques
@@ -402,7 +402,7 @@ def last_batch_dropped(self, X, y, epochs, lr, batch_size):
     return [np.mean([loss for loss, _ in epoch]) if epoch else 0.0 for epoch in history]
 
 
-@mistake("Network.fit", lesson="batches")
+@mistake("Network.fit", lesson="week1.training#batches")
 def no_batches(self, X, y, epochs, lr, batch_size):
     """
     fr: batch_size n'est pas utilisé : un seul pas par époque, sur tous les exemples. Coupez l'ordre tiré en lots et
@@ -413,7 +413,7 @@ def no_batches(self, X, y, epochs, lr, batch_size):
     return _means(_epochs(self, X, y, epochs, lr, len(X)))
 
 
-@mistake("Network.fit", lesson="batches")
+@mistake("Network.fit", lesson="week1.training#batches")
 def last_loss(self, X, y, epochs, lr, batch_size):
     """
     fr: La perte notée est celle du dernier lot de l'époque, au lieu de la moyenne de tous. Un seul petit lot donne
@@ -424,7 +424,7 @@ def last_loss(self, X, y, epochs, lr, batch_size):
     return [epoch[-1][0] for epoch in _epochs(self, X, y, epochs, lr, batch_size)]
 
 
-@mistake("Network.fit", lesson="batches")
+@mistake("Network.fit", lesson="week1.training#batches")
 def summed_losses(self, X, y, epochs, lr, batch_size):
     """
     fr: La perte notée est la somme de celles des lots : elle dépend du nombre de lots. Divisez-la pour avoir la
@@ -434,7 +434,7 @@ def summed_losses(self, X, y, epochs, lr, batch_size):
     return [sum(loss for loss, _ in epoch) for epoch in _epochs(self, X, y, epochs, lr, batch_size)]
 
 
-@mistake("Network.fit", lesson="batches")
+@mistake("Network.fit", lesson="week1.training#batches")
 def every_loss(self, X, y, epochs, lr, batch_size):
     """
     fr: La liste contient la perte de chaque lot. On demande un nombre par époque : leur moyenne.
@@ -443,7 +443,7 @@ def every_loss(self, X, y, epochs, lr, batch_size):
     return [loss for epoch in _epochs(self, X, y, epochs, lr, batch_size) for loss, _ in epoch]
 
 
-@mistake("Network.fit", lesson="batches")
+@mistake("Network.fit", lesson="week1.training#batches")
 def nothing_returned(self, X, y, epochs, lr, batch_size):
     """
     fr: fit ne rend rien (None) : la courbe d'apprentissage est perdue. Rendez la liste des pertes moyennes.
@@ -452,7 +452,7 @@ def nothing_returned(self, X, y, epochs, lr, batch_size):
     _epochs(self, X, y, epochs, lr, batch_size)
 
 
-@mistake("Network.fit", lesson="mistakes")
+@mistake("Network.fit", lesson="week1.training#from-scratch")
 def shuffled_in_place(self, X, y, epochs, lr, batch_size):
     """
     fr: X et y ont été mélangés sur place (rng.shuffle, X[:] = X[order]) : les tableaux de l'appelant ne sont plus
