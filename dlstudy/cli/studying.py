@@ -41,10 +41,7 @@ def start_next(options: list[str]) -> int:
         if not can_start(part):
             _cannot(part)
             continue
-        name, *arguments = part.command.split()[1:]
-        shown = " ".join([part.command, *options])
-        out(f"{style('▸', 'cyan')} {style(shown, 'bold')}")
-        return _start(name, [*arguments, *options])
+        return start_part(part, options)
     out(wrap(say(fr="Rien de ce jour ne peut donc être commencé ici. Après l'avoir étudié ailleurs, notez-le "
                     "avec les commandes ci-dessus.",
                  en="So nothing of this day can be started here. Once you have studied it elsewhere, mark it with "
@@ -64,9 +61,7 @@ def _start(name: str, arguments: list[str]) -> int:
 
 def _reviews_first(desk: Desk) -> bool:
     """Whether the learner wants to begin with the cards that are due; nobody is asked where nobody can answer."""
-    import sys
-
-    from dlstudy.cli.console import ask, is_terminal
+    from dlstudy.cli.console import ask
 
     pile = desk.reviews
     if pile is None or not pile.cards:
@@ -83,9 +78,6 @@ def _reviews_first(desk: Desk) -> bool:
 
 def start_part(part: Part, options: Sequence[str] = ()) -> int:
     """Run the command of a part. An exercise is watched: the editor is one key away, and every save is answered."""
-    from dlstudy.cli import COMMANDS
-    from dlstudy.cli.lazy import build
-
     command = part.command
     if part.kind == "exercise":
         command = (
@@ -93,10 +85,7 @@ def start_part(part: Part, options: Sequence[str] = ()) -> int:
         )
     name, *arguments = command.split()[1:]
     out(f"{style('▸', 'cyan')} {style(' '.join([command, *options]), 'bold')}")
-    code = build(name, COMMANDS[name]).main(
-        [*arguments, *options], prog_name=f"dlstudy {name}", standalone_mode=False
-    )
-    return code if isinstance(code, int) else 0
+    return _start(name, [*arguments, *options])
 
 
 def _at_terminal() -> bool:
