@@ -7,8 +7,8 @@ but the journal. Two things are ours:
   and the interval shown beside a rating would not be the one that follows. The daily cap spreads instead.
 - Days are the learner's study dates. The library counts whole periods of 24 hours: reviewed on Monday at 20:00
   and on Tuesday at 19:00, a card would count as seen twice on one day. A review is therefore told to the library
-  at the earliest as many times 24 hours after the one before as there are study dates between them. The
-  intervals that it answers count from the actual moment.
+  at the earliest as many times 24 hours after the one before as there are study dates between them, and never
+  before it. The intervals that it answers count from the actual moment.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def review(
         seconds: how long it took, or None.
     """
     moment = when.astimezone(dt.timezone.utc)
-    if state.last_review is not None and last is not None and today > last:
-        moment = max(moment, state.last_review + dt.timedelta(days=today - last))
+    if state.last_review is not None and last is not None:
+        moment = max(moment, state.last_review + dt.timedelta(days=max(0, today - last)))
     milliseconds = None if seconds is None else round(1000 * seconds)
     after, log = scheduler().review_card(state, Rating(given), moment, milliseconds)
     return Reviewed(after, log, after.due - moment)

@@ -89,7 +89,7 @@ def standings(record: Record, cards: dict[str, list[Known]]) -> list[Standing]:
         for one in known:
             card = f"{unit}#{one.name}"
             memory, since = record.memories.get(card), raised.get(card)
-            if memory and since is not None and since < memory.at:
+            if memory and since is not None and since <= memory.at:
                 since = None
             if memory or since is not None or unit in entered:
                 found.append(Standing(card, memory, since, unit in entered))

@@ -68,7 +68,9 @@ class Record(NamedTuple):
 
 def build(plan: Plan, entries: Iterable[Entry], done: Iterable[Entry], remember: Remember) -> Record:
     """The record from every entry of KINDS and every completion, in whatever order they come. Raises Broken."""
-    record = Record({}, {}, {})
+    # A unit that is nothing but cards has no door to go through.
+    open_ones = {name: 0 for name, unit in plan.units.items() if unit.kinds and set(unit.kinds) == {"cards"}}
+    record = Record(open_ones, {}, {})
     # By id, an entry that is both comes once.
     everything = {entry.id: entry for entry in (*done, *entries)}
     for entry in sorted(everything.values(), key=lambda one: (one.at, one.id)):
@@ -78,7 +80,7 @@ def build(plan: Plan, entries: Iterable[Entry], done: Iterable[Entry], remember:
 
 def entrance(unit: Unit) -> tuple[str, ...]:
     """The kinds of part whose completion lets the unit's cards in."""
-    return next((kinds for kinds in ENTRANCES if any(kind in unit.kinds for kind in kinds)), ("cards",))
+    return next((kinds for kinds in ENTRANCES if any(kind in unit.kinds for kind in kinds)), ())
 
 
 def rating(entry: Entry) -> int | None:

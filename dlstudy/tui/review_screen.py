@@ -234,7 +234,9 @@ class ReviewScreen(Screen[str]):
                "again": say(fr="encore une fois", en="once more")}.get(why, "")  # fmt: skip
         if self.card and self.card.id in sitting.again:
             tag = say(fr="encore une fois", en="once more")
-        right = self._text((f"{tag}   " if tag else "", "accent", False), (left, "muted", False))
+        right = self._text(
+            (f"{tag}   " if tag and width >= 46 else "", "accent", False), (left, "muted", False)
+        )
         line.truncate(max(4, width - right.cell_len - 2), overflow="ellipsis")
         line.append(" " * max(1, width - line.cell_len - right.cell_len))
         line.append_text(right)
