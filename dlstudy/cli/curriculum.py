@@ -27,9 +27,12 @@ def validate(
     found = survey(path or plan_path())
     plan, problems = found.plan, found.problems
     if plan is not None:
+        from dlstudy.curriculum.trusting import may_run
+        from dlstudy.lessons import proving
         from dlstudy.reviewing import proof
 
-        problems = list(dict.fromkeys([*problems, *proof.problems(plan)]))
+        lessons = proving.prove(plan, run=may_run(plan))
+        problems = list(dict.fromkeys([*problems, *lessons, *proof.problems(plan)]))
     if as_json:
         json_out({
             "file": str(found.file),

@@ -62,9 +62,9 @@ def on_screen(plan: Plan, part: Part, section: str | None) -> int:
                 en=f"A reading that was cut off is recorded: {duration(lost)}."))  # fmt: skip
         study = Study(part)
     except DlstudyError as error:  # a journal that refuses is no reason not to read; but it has to be said
-        raise DlstudyError(error.message, say(
-            fr="« dlstudy read … --plain » lit sans rien noter. ", en="'dlstudy read … --plain' reads without recording. ")
-            + (error.hint or "")) from error  # fmt: skip
+        hint = say(fr="« dlstudy read … --plain » lit sans rien noter.",
+                   en="'dlstudy read … --plain' reads without recording.")  # fmt: skip
+        raise DlstudyError(error.message, f"{hint} {error.hint or ''}") from error
     text = Text(plan, part, study)
     if section is not None:
         study.place = Place(_slug(text.lesson, section))
@@ -172,8 +172,9 @@ def _figures(plan: Plan, part: Part, lesson: Lesson, lang: str) -> Any:
                 return [[(line, "")] for line in plain(Figure.from_dict(described.data), columns, 18, lang)]
             except Exception as error:  # what a child process said may be anything
                 described = Described(None, f"{type(error).__name__}: {error}")
-        return [[(line, "")] for line in wrap(say(fr=f"[Figure « {name} » non dessinée : {described.error}]",
-                                                  en=f"[Figure '{name}' not drawn: {described.error}]")).splitlines()]  # fmt: skip
+        words = say(fr=f"[Figure « {name} » non dessinée : {described.error}]",
+                    en=f"[Figure '{name}' not drawn: {described.error}]")  # fmt: skip
+        return [[(line, "")] for line in wrap(words).splitlines()]
 
     return draw
 

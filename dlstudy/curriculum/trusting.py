@@ -69,6 +69,14 @@ def is_trusted(plan: Plan) -> bool:
     return plan.builtin or fingerprint(plan) in _remembered()
 
 
+def may_run(plan: Plan) -> bool:
+    """The same, False also where its code cannot be read: for what does without when it may not run."""
+    try:
+        return is_trusted(plan)
+    except (DlstudyError, OSError):
+        return False
+
+
 def require_trust(plan: Plan) -> None:
     """UserError unless the code of this curriculum may run, with what changed and the command that allows it."""
     if plan.builtin:

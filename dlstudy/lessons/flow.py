@@ -36,11 +36,11 @@ def flowed(spans: Spans, width: int, *, side: str = "l") -> list[Line]:
             lines.append([])
             used, gap = 0, 0
         if long > width:  # nothing else helps: a word longer than the line
-            for piece in chopped(word, width):
+            for part in chopped(word, width):
                 if lines[-1]:
                     lines.append([])
-                lines[-1] = list(piece)
-                used = sum(size(text) for text, _ in piece)
+                lines[-1] = list(part)
+                used = sum(size(text) for text, _ in part)
             space = None
             continue
         if gap and space is not None:

@@ -87,7 +87,7 @@ class _Setter:
 
     def add(self, block: Block) -> None:
         """One more block, a blank line before it."""
-        if isinstance(block, Heading) and block.level == 2 and self.lines:
+        if isinstance(block, Heading) and block.level == 2 and len(self.lines) > 3:
             self.lines.append([])
         if self.lines:
             self.lines.append([])
@@ -212,10 +212,7 @@ class _Setter:
 
     def verdict(self, block: Question, answer: Answer, width: int) -> list[Line]:
         lines: list[Line] = []
-        if answer.right:
-            words = say(fr="Juste.", en="Right.")
-        else:
-            words = say(fr="Ce n'est pas cela.", en="Not quite.")
+        words = say(fr="Juste.", en="Right.") if answer.right else say(fr="Ce n'est pas cela.", en="Not quite.")
         given = "" if block.kind == "choice" else f"{answer.given} — "
         lines.append(
             [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Union
+from typing import NamedTuple
 
 
 class Span(NamedTuple):
@@ -98,9 +98,9 @@ class Question(NamedTuple):
     line: int
 
 
-Block = Union[
-    Heading, Paragraph, Formula, Illustration, Code, Table, Admonition, Listing, Rule, Question
-]  # fmt: skip
+Block = (
+    Heading | Paragraph | Formula | Illustration | Code | Table | Admonition | Listing | Rule | Question
+)
 
 
 class Fault(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from dlstudy.language import say
@@ -209,7 +210,8 @@ class _Reader:
             if found:
                 kind = found[1].lower()
                 if kind not in ADMONITIONS:
-                    self.fault(line, 1, f"[!{found[1]}] : NOTE, TIP, WARNING ou EXAMPLE", f"[!{found[1]}]: NOTE, TIP, WARNING or EXAMPLE")  # fmt: skip
+                    self.fault(line, 1, f"[!{found[1]}] : NOTE, TIP, WARNING ou EXAMPLE",
+                               f"[!{found[1]}]: NOTE, TIP, WARNING or EXAMPLE")  # fmt: skip
                     kind = "note"
                 children = inside[1].children or []
                 rest = children[2:] if len(children) > 1 and children[1].type == "softbreak" else children[1:]
@@ -235,7 +237,7 @@ class _Reader:
     def table(self, inside: list[Token], line: int) -> Block:
         rows: list[list[Spans]] = []
         sides: list[str] = []
-        for token, content in zip(inside, inside[1:], strict=False):
+        for token, content in pairwise(inside):
             if token.type == "tr_open":
                 rows.append([])
             elif token.type in ("th_open", "td_open"):

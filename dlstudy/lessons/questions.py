@@ -48,26 +48,28 @@ def read(data: Any, blocks: Blocks, spans: Callable[[str], Spans], line: int) ->
     choices = data.get("choices") or []
     if not isinstance(choices, list) or bool(choices) != (kind == "choice"):
         raise Malformed("choices" if choices else "kind", say(
-            fr="« choices » est une liste, et va avec kind: choice", en="'choices' is a list, and goes with kind: choice"))  # fmt: skip
+            fr="« choices » est une liste, et va avec kind: choice",
+            en="'choices' is a list, and goes with kind: choice"))  # fmt: skip
     if kind == "choice" and not 2 <= len(choices) <= 9:
         raise Malformed("choices", say(fr="de deux à neuf choix", en="two to nine choices"))
     tolerance = data.get("tolerance")
     if tolerance is not None and (not _real(tolerance) or tolerance < 0 or kind != "number"):
         raise Malformed("tolerance", say(fr="« tolerance » est un nombre positif, et va avec kind: number",
-                                         en="'tolerance' is a positive number, and goes with kind: number"))  # fmt: skip
+                                         en="'tolerance' is a positive number, with kind: number"))  # fmt: skip
     right: int | float | tuple[str, ...]
     if kind == "choice":
         if not isinstance(answer, int) or isinstance(answer, bool) or not 1 <= answer <= len(choices):
-            raise Malformed("answer", say(fr=f"« answer » est le numéro du bon choix, de 1 à {len(choices)}",
-                                          en=f"'answer' is the right choice's number, 1 to {len(choices)}"))  # fmt: skip
+            last = len(choices)
+            raise Malformed("answer", say(fr=f"« answer » est le numéro du bon choix, de 1 à {last}",
+                                          en=f"'answer' is the right choice's number, 1 to {last}"))  # fmt: skip
         right = answer
     elif kind == "number":
-        answer = typed_number(answer) if isinstance(answer, str) else answer  # YAML takes 1e-3 for a word
-        if not _real(answer):
+        value = typed_number(answer) if isinstance(answer, str) else answer  # YAML takes 1e-3 for a word
+        if value is None or not _real(value):
             raise Malformed(
                 "answer", say(fr="« answer » est un nombre (0.25)", en="'answer' is a number (0.25)")
             )
-        right = answer
+        right = value
     else:
         accepted = [str(one) for one in (answer if isinstance(answer, list) else [answer])]
         if not all(plain(one) for one in accepted):

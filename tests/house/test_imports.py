@@ -56,7 +56,7 @@ def test_today_imports_nothing_heavy(begun, arguments):
 @pytest.mark.parametrize(
     "arguments",
     [("plan",), ("plan", "--week", "2"), ("plan", "--json"), ("done", "week1.perceptron", "lesson"), ("begin",),
-     ("off",), ("next",), ("log",), ("stats",), ("undo",), ("version",), ("settings",)],
+     ("off",), ("log",), ("stats",), ("undo",), ("version",), ("settings",)],
     ids=" ".join,
 )  # fmt: skip
 def test_no_command_that_reads_or_plans_imports_anything_heavy(begun, arguments):

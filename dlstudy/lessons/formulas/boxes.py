@@ -76,7 +76,7 @@ def delimiter(sign: str, like: Box) -> Box:
     """A delimiter as tall as a box."""
     if not sign or like.height == 1 or sign not in _TALL:
         return text(sign)
-    top, middle, bottom, centre = _TALL[sign]
+    top, middle, bottom, centre = tuple(_TALL[sign])
     lines = [top, *[middle] * (like.height - 2), bottom]
     if sign in "{}⟨⟩" and like.height > 2:
         lines[(like.height - 1) // 2 if like.height % 2 else like.base] = centre

@@ -86,23 +86,7 @@ class _Painter:
             ):
                 kind = "sign"  # -x, or an index that is only a sign
             box = self.paint(item)
-            left = right = ""
-            if not tight:
-                if kind in ("bin", "rel"):
-                    left = right = " "
-                elif kind == "punct":
-                    right = " "
-                elif kind in ("op", "big", "int"):
-                    left = " " if before in ("ord", "close", "op", "frac") else ""
-                    right = "" if after in ("open", "end", "bin", "rel", "close", "punct", "space") else " "
-                elif kind in ("frac", "text") and before in ("frac", "op") and not self.flat:
-                    left = " "
-                elif before == "frac" and kind in ("ord", "open") and self.flat:
-                    left = " "
-                elif kind == "frac" and before == "ord" and self.flat:
-                    left = " "
-                elif loose and kind in ("ord", "text", "frac"):
-                    left = " "  # ∇_w L: where the index ends
+            left, right = ("", "") if tight else self.gaps(kind, before, after, loose)
             if left and found and found[-1][0].lines[0].endswith(" ") and found[-1][0].height == 1:
                 left = ""
             if left or right:
@@ -111,6 +95,23 @@ class _Painter:
             loose = self.flat and isinstance(item, Scripts) and _LOOSE.search(box.lines[0]) is not None
             before = kind if kind != "space" else "start" if before == "start" else "space"
         return found
+
+    def gaps(self, kind: str, before: str, after: str, loose: bool) -> tuple[str, str]:
+        """The blanks on both sides of something, by its kind and its neighbours'."""
+        if kind in ("bin", "rel"):
+            return " ", " "
+        if kind == "punct":
+            return "", " "
+        if kind in ("op", "big", "int"):
+            closed = after in ("open", "end", "bin", "rel", "close", "punct", "space")
+            return " " if before in ("ord", "close", "op", "frac") else "", "" if closed else " "
+        if loose and kind in ("ord", "text", "frac"):
+            return " ", ""  # ∇_w L: where the index ends
+        if self.flat:
+            apart = (before == "frac" and kind in ("ord", "open")) or (before == "ord" and kind == "frac")
+        else:
+            apart = before in ("frac", "op") and kind in ("frac", "text")
+        return " " if apart else "", ""
 
     def paint(self, node: Node, *, tight: bool = False) -> Box:
         if isinstance(node, Symbol):
@@ -185,7 +186,7 @@ class _Painter:
         sub = self.line(node.sub) if node.sub else ""
         sup = self.line(node.sup) if node.sup else ""
         low, high = s.lowered(sub), s.raised(sup)
-        if self.flat or body.height == 1 and low is not None and high is not None:
+        if self.flat or (body.height == 1 and low is not None and high is not None):
             inner = body.lines[0]
             if isinstance(base, Fraction) and "/" in inner:
                 inner = f"({inner})"
@@ -302,8 +303,8 @@ class _Painter:
         if node.name == "cases":
             return beside([delimiter("{", joined), text(" "), joined])
         if fence:
-            inner = beside([text(" "), joined, text(" ")]) if joined.height > 1 else joined
-            return beside([delimiter(fence[0], inner), inner, delimiter(fence[1], inner)])
+            body = beside([text(" "), joined, text(" ")]) if joined.height > 1 else joined
+            return beside([delimiter(fence[0], body), body, delimiter(fence[1], body)])
         return joined
 
 
@@ -344,7 +345,7 @@ def _single(node: Node) -> bool:
         )
     if isinstance(node, Scripts):
         return _single(node.base)
-    return isinstance(node, (Symbol, Accent)) or isinstance(node, Fenced)
+    return isinstance(node, (Symbol, Accent, Fenced))
 
 
 def _wrapped(node: Node, line: str, below: bool = False) -> str:
@@ -361,4 +362,4 @@ def _wrapped(node: Node, line: str, below: bool = False) -> str:
 
 def _one_word(node: Node | None, line: str) -> bool:
     bracketed = line[:1] + line[-1:] in ("[]", "()") and line.count("(") + line.count("[") == 1
-    return node is not None and (len(line) == 1 or bracketed or line.isascii() and line.isalnum())
+    return node is not None and (len(line) == 1 or bracketed or (line.isascii() and line.isalnum()))

@@ -67,8 +67,9 @@ CLOSING = {
 CLOSING |= {"rvert": "|", "rVert": "‖"}
 #: The same on both sides.
 BARS = {"|": "|", "vert": "|", "Vert": "‖", "\\|": "‖"}
-SPACES = {",": " ", ":": " ", ";": " ", " ": " ", ">": " ", "quad": "  ", "qquad": "    ", "!": "", "enspace": " ",
-          "thinspace": " ", "displaystyle": "", "textstyle": "", "limits": "", "nolimits": "", "hfill": " "}  # fmt: skip
+SPACES = {",": " ", ":": " ", ";": " ", " ": " ", ">": " ", "quad": "  ", "qquad": "    ", "!": "",
+          "enspace": " ", "thinspace": " ", "displaystyle": "", "textstyle": "", "limits": "",
+          "nolimits": "", "hfill": " "}  # fmt: skip
 ACCENTS = {
     "hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304", "tilde": "\u0303",
     "widetilde": "\u0303", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308", "underline": "\u0332",

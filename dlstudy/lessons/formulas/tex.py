@@ -7,7 +7,7 @@ unknown commands as ``?``, so both would need more wrapping than these pages, an
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Union
+from typing import NamedTuple
 
 from dlstudy.language import say
 from dlstudy.lessons.formulas import symbols as s
@@ -74,7 +74,7 @@ class Brace(NamedTuple):
     over: bool = False
 
 
-Node = Union[Symbol, Row, Fraction, Root, Scripts, Accent, Fenced, Grid, Brace]
+Node = Symbol | Row | Fraction | Root | Scripts | Accent | Fenced | Grid | Brace
 
 GRIDS = ("matrix", "pmatrix", "bmatrix", "vmatrix", "Vmatrix", "Bmatrix", "smallmatrix", "cases", "aligned", "align",
          "align*", "split", "gathered", "gather", "array", "alignedat")  # fmt: skip
@@ -211,7 +211,7 @@ class _Reader:
             return Symbol(s.ORDINARY[name])
         for table, kind in ((s.BINARY, "bin"), (s.RELATIONS, "rel"), (s.LIMITS, "big"), (s.INTEGRALS, "int"),
                             (s.SPACES, "space")):  # fmt: skip
-            if len(name) > 1 and name in table or kind == "space" and name in table:
+            if (len(name) > 1 and name in table) or (kind == "space" and name in table):
                 return Symbol(table[name], kind)
         if name in s.OPERATORS:
             return Symbol(name, "op")

@@ -36,7 +36,7 @@ class Contents(ModalScreen[int]):
             for number, title in enumerate(self.titles):
                 mark = "✓ " if number in self.seen else "  "
                 text = Text(plain(mark), palette.style("good"))
-                text.append(plain(title), palette.style("text"))
+                text.append(plain(title))
                 options.append(Option(text))
             yield OptionList(*options)
 

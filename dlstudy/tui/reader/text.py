@@ -22,7 +22,9 @@ class Text:
     def read(self, lang: str) -> None:
         """Take the text in another language. UserError if it is not written in it."""
         if lang not in source.languages(self.part):
-            raise UserError(say(fr="Ce texte n'existe pas en anglais." if lang == "en" else "Ce texte n'existe pas en français.",
-                                en="This text does not exist in English." if lang == "en" else "This text does not exist in French."))  # fmt: skip
+            fr, en = ("anglais", "English") if lang == "en" else ("français", "French")
+            raise UserError(
+                say(fr=f"Ce texte n'existe pas en {fr}.", en=f"This text does not exist in {en}.")
+            )
         self.lesson = source.read(self.part, lang)
         self.language = lang
