@@ -30,6 +30,7 @@ class Ready(NamedTuple):
 def materialise(probe: Probe) -> list[Ready]:
     """All cases of a probe, from fixed seeds."""
     found = []
+    takes_count = len(inspect.signature(probe.run).parameters) - 1  # a probe of one argument may be given a tuple
     for seed in SEEDS[: max(1, min(probe.seeds, len(SEEDS)))]:
         cases = probe.cases
         if callable(cases):
@@ -38,7 +39,7 @@ def materialise(probe: Probe) -> list[Ready]:
         for one in cases:
             if isinstance(one, Case):
                 args, options = one.args, one.options
-            elif type(one) is tuple:
+            elif type(one) is tuple and (len(one) == takes_count or takes_count != 1):
                 args, options = one, {}
             else:
                 args, options = (one,), {}

@@ -14,6 +14,7 @@ import linecache
 import os
 import signal
 import sys
+import traceback
 import types
 import warnings
 from pathlib import Path
@@ -75,6 +76,10 @@ def run(
         status = 0
     except BrokenPipeError:
         status = 71
+    except BaseException as error:  # ours, not the learner's: said so, and never taken for a pass
+        with contextlib.suppress(BaseException):
+            where = [f"{frame.f_code.co_name}:{line}" for frame, line in traceback.walk_tb(error.__traceback__)]
+            os.write(traces, f"dlstudy\n{' '.join(where[-6:])} {type(error).__name__}: {error}".encode())
     finally:
         with contextlib.suppress(BaseException):
             sys.stdout.flush()

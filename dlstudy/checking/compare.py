@@ -33,13 +33,15 @@ class Difference(NamedTuple):
 class Tolerance(NamedTuple):
     """An element may differ by ``atol + rtol |expected| + scaled · max |expected|``.
 
-    With `dtype` (``"float32"``, ``"float64"``), floating arrays that are expected in this dtype have to come in it.
+    With `kinds`, arrays of integers and of truths have to be such. Arrays that are expected in `dtype`, the floating one
+    of the inputs, have to come in it.
     """
 
     rtol: float
     atol: float
     scaled: float = 1e-9
     dtype: str | None = None
+    kinds: bool = True
 
 
 def differ(
@@ -131,10 +133,17 @@ def _arrays(expected: Any, got: Any, tolerance: Tolerance, own: Any, path: str) 
     if bad.any():
         where = tuple(int(axis) for axis in np.argwhere(bad)[0])
         return Difference("value", path, one[where], other[where], where, int(bad.sum()), bad.size)
-    due = _dtype(own if own is not None else expected)
-    if tolerance.dtype and due == tolerance.dtype and other.dtype.kind == "f" and _dtype(got) != due:
-        return Difference("dtype", path, due, _dtype(got))
+    if tolerance.kinds and _dtype(got) != (due := _dtype(own if own is not None else expected)):
+        if due == tolerance.dtype is not None:  # float32 in, float32 out; float64 in, float64 out
+            return Difference("dtype", path, due, _dtype(got))
+        if _family(due) in ("int", "bool") and _family(_dtype(got)) != _family(due):
+            return Difference("dtype", path, due, _dtype(got))
     return None
+
+
+def _family(dtype: str) -> str:
+    """``int`` of all integers, signed or not; ``bool``, ``float``."""
+    return dtype.rstrip("0123456789").removeprefix("u").removeprefix("b" if dtype.startswith("bfloat") else "")
 
 
 def _dtype(value: Any) -> str:

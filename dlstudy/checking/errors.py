@@ -9,6 +9,8 @@ import os
 import traceback
 from typing import Any
 
+from dlstudy.exercise import Unmet
+
 #: Frames of the learner's that are kept: the last ones.
 FRAMES = 3
 
@@ -75,10 +77,11 @@ def describe(error: BaseException, path: str, name: str) -> dict[str, Any]:
         path: the learner's file; only its frames are kept.
         name: the target, to tell the starter's own NotImplementedError.
     """
+    # Only the learner's own frames, and no look at other files: the guard would refuse check.py.
     frames = [
-        [frame.lineno, frame.name, (frame.line or linecache.getline(path, frame.lineno or 0)).strip()]
-        for frame in traceback.extract_tb(error.__traceback__, limit=-200)
-        if frame.filename == path
+        [line, frame.f_code.co_name, linecache.getline(path, line).strip()]
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == path
     ]
     told: dict[str, Any] = {
         "kind": "exception",
@@ -87,7 +90,9 @@ def describe(error: BaseException, path: str, name: str) -> dict[str, Any]:
         "message": _text(error),
         "frames": frames[-FRAMES:],
     }
-    if isinstance(error, NotImplementedError):
+    if isinstance(error, Unmet):
+        told |= {"kind": "unmet", "fr": error.fr, "en": error.en}
+    elif isinstance(error, NotImplementedError):
         what = str(error.args[0]) if error.args else ""
         told |= {"kind": "not-written", "what": what}
     elif isinstance(error, Missing):

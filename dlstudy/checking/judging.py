@@ -163,6 +163,7 @@ class _Judged:
             one["kind"] == "not-written" and (one["what"] == target or one["what"].startswith(target + "."))
             for one in errors
         )
+        self.waiting = bool(errors) and all(one["kind"] == "not-written" for one in errors)
         self.probes = [(index, check) for index, check in enumerate(self.exercise.book.checks)
                        if check.target == target and isinstance(check, Probe)]  # fmt: skip
         self.bad: dict[Place, Wrong] = {}
@@ -204,7 +205,7 @@ class _Judged:
         elif self.end is not None and (message is None or self.end["kind"] in ("tampered", "refused")):
             message = words.ended(self.end)
         return Check(f"{self.target}.{name}", self.target, message is None, message or "",
-                     f"{self.target} · {title.replace('_', ' ')}", not self.unwritten)  # fmt: skip
+                     f"{self.target} · {title.replace('_', ' ')}", message is None or not (self.unwritten or self.waiting))  # fmt: skip
 
     # ---- probes ----
 

@@ -155,5 +155,5 @@ def alike(one: tuple[Head, Any], other: tuple[Head, Any], tolerance: Tolerance) 
         )
     if head.get("changed", []) != head2.get("changed", []):
         return False
-    close = tolerance._replace(rtol=max(tolerance.rtol, 1e-6), dtype=None)
+    close = tolerance._replace(rtol=max(tolerance.rtol, 1e-6), kinds=False)
     return differ(value2, value, close) is None

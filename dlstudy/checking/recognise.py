@@ -6,12 +6,43 @@ only tell mistakes apart, so that somebody who makes the mistake in float32 is r
 
 from __future__ import annotations
 
-from typing import Any
+import contextlib
+import signal
+from collections.abc import Iterator
+from typing import Any, NoReturn
 
 from dlstudy.checking.outcomes import Due, Expected, Head, Place, alike, of_mistake, wrong
 from dlstudy.exercise import Mistake
 
 Seen = dict[Any, tuple[Head, Any]]
+
+#: Processor time that a known mistake may take; one that takes longer is recognised in nobody's answer.
+SECONDS = 4.0
+
+
+class Slow(BaseException):
+    """A known mistake takes too long."""
+
+
+@contextlib.contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Within the `with`, code that has used up its time is interrupted, wherever it is, again and again."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: Any) -> NoReturn:
+        raise Slow
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.05)
+    try:
+        yield
+    except Slow:
+        raise RuntimeError("a known mistake takes too long") from None
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 class Mistakes:
@@ -28,7 +59,8 @@ class Mistakes:
     def seen(self, mistake: Mistake) -> Seen:
         """What the mistake gives."""
         if mistake.id not in self._seen:
-            self._seen[mistake.id] = of_mistake(self.exercise, mistake)
+            with at_most(SECONDS):
+                self._seen[mistake.id] = of_mistake(self.exercise, mistake)
         return self._seen[mistake.id]
 
     def recognise(self, target: str, seen: Seen) -> Mistake | None:

@@ -148,6 +148,8 @@ def _live(
         child.close()
     if over is None and not done:
         over = _cause(status)
+    if b"dlstudy\n" in child.trace[:8]:
+        over = {"kind": "crash", "inside": bytes(child.trace[8:]).decode("utf-8", "replace")}
     if over is not None:
         over["line"] = _line(bytes(child.trace), path)
         over["seconds"] = limits.wall if over.get("waited") else limits.seconds

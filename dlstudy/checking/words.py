@@ -19,6 +19,8 @@ def trouble(error: Head, target: str, signature: str | None = None, own: str | N
         signature: what the reference's call looks like; own: what the learner's does.
     """
     kind = error["kind"]
+    if kind == "unmet":
+        return say(fr=error["fr"], en=error["en"])
     if kind == "not-written":
         what = error.get("what") or target
         if what == target:
@@ -121,6 +123,9 @@ def ended(end: Head) -> str:
                    en=f"The code ended the process (os._exit, code {end.get('code')}){en_line}: "
                       "a function has to return its result.")  # fmt: skip
     if kind == "crash":
+        if end.get("inside"):
+            return say(fr=f"La vérification elle-même a échoué : {end['inside'].strip().splitlines()[-1]}",
+                       en=f"The check itself failed: {end['inside'].strip().splitlines()[-1]}")  # fmt: skip
         if end.get("signal") == "SIGKILL":
             return say(fr="Le système a tué le processus, sans doute parce que la mémoire manquait.",
                        en="The system killed the process, probably for lack of memory.")  # fmt: skip
