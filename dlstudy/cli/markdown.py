@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from dlstudy.cli.console import style, width
+from dlstudy.cli.console import style
 
 #: What the names of the lessons' styles look like here.
 _LOOKS = {
@@ -22,16 +22,15 @@ def markdown_lines(text: str, columns: int) -> list[str]:
     return [_coloured(line) for line in _laid(text, columns)]
 
 
-def code_lines(text: str) -> list[str]:
-    """Python, highlighted where there is colour; no line is broken."""
+def code_lines(text: str, columns: int | None = None) -> list[str]:
+    """Python, highlighted where there is colour; lines are broken only at a width that is given."""
+    from dlstudy.lessons.flow import chopped
     from dlstudy.lessons.highlight import highlighted
 
-    return [_coloured(line) for line in highlighted(text.rstrip("\n"), "python")]
-
-
-def page_width() -> int:
-    """Columns that a page of text takes."""
-    return min(width(), 90)
+    lines = highlighted(text.rstrip("\n"), "python")
+    if columns is not None:
+        lines = [piece for line in lines for piece in chopped(line, columns) or [[]]]
+    return [_coloured(line) for line in lines]
 
 
 @lru_cache(maxsize=64)

@@ -140,7 +140,7 @@ class WatchScreen:
             self.message = say(fr="Pas encore réussi. La solution quand même ? o : oui, autre touche : non",
                                en="Not passed yet. The solution all the same? y: yes, other key: no")  # fmt: skip
             return
-        self._open("solution", code_lines(show_recorded(self.part, passed)))
+        self._open("solution", code_lines(show_recorded(self.part, passed), self.terminal.size[0] - 1))
 
     def _edit(self) -> None:
         from dlstudy.workspace import editor
@@ -157,6 +157,7 @@ class WatchScreen:
             else:
                 with self.terminal.lent():
                     editor.run(found, self.target)
+                self.view = "verdict"
         except OSError as error:
             self.message = f"{found.command[0]}: {error}"
 
@@ -195,15 +196,13 @@ class WatchScreen:
         return found if any(part.id == self.part.id for part in found) else [self.part, *found]
 
     def _following(self) -> Part | None:
-        """The next part that is not done and can be started: of the days to come, else before this one."""
+        """The first other part of the plan that is not done and can be started, as `dlstudy next` takes it."""
         from dlstudy.cli.desk import can_start
         from dlstudy.journal import Journal
 
         with Journal.open() as journal:
             done = journal.completions()
-        parts = list(self.plan.parts())
-        here = next(row for row, part in enumerate(parts) if part.id == self.part.id)
-        left = [part for part in parts[here + 1 :] + parts[:here] if part.id not in done]
+        left = (part for part in self.plan.parts() if part.id not in done and part.id != self.part.id)
         return next((part for part in left if can_start(part)), None)
 
     # -- drawing --------------------------------------------------------------------------------------------------
@@ -280,9 +279,9 @@ class WatchScreen:
         if answer.verdict.passed:
             return [*self._won(), "", *lines]
         if answer.verdict.state == "not-attempted":
-            begin = say(fr="e ouvre votre éditeur, t montre l'énoncé. Enregistrez : la réponse s'affiche ici.",
-                        en="e opens your editor, t shows the statement. Save: the answer appears here.")  # fmt: skip
-            return [*lines, "", begin]
+            begin = say(fr="e ouvre votre éditeur, t montre l'énoncé.\nEnregistrez : la réponse s'affiche ici.",
+                        en="e opens your editor, t shows the statement.\nSave: the answer appears here.")  # fmt: skip
+            return [*lines, "", *begin.splitlines()]
         return lines
 
     def _won(self) -> list[str]:
