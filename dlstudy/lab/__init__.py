@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dlstudy.lab.settings import Between, Settings
 
 if TYPE_CHECKING:
+    from dlstudy.figure import Figure as Figure
     from dlstudy.lab.run import Run as Run
     from dlstudy.lab.run import Stopped as Stopped
     from dlstudy.lab.script import main as main
@@ -22,14 +23,15 @@ if TYPE_CHECKING:
 
 _LATER = {
     "Run": "run", "Stopped": "run", "Images": "shows", "Matrix": "shows", "Table": "shows", "Curve": "shows",
-    "main": "script",
+    "main": "script", "Figure": "",
 }  # fmt: skip
 
-__all__ = ["Between", "Curve", "Images", "Matrix", "Run", "Settings", "Stopped", "Table", "main"]
+__all__ = ["Between", "Curve", "Figure", "Images", "Matrix", "Run", "Settings", "Stopped", "Table", "main"]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(importlib.import_module(f"{__name__}.{_LATER[name]}"), name)
+    module = f"{__name__}.{_LATER[name]}" if _LATER[name] else "dlstudy.figure"
+    value = globals()[name] = getattr(importlib.import_module(module), name)
     return value

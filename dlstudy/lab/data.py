@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import torch
 class Split:
     """One part of a data set: x uint8 (N, H, W, C), y int64 (N)."""
 
-    def __init__(self, x: torch.Tensor, y: torch.Tensor) -> None:
+    def __init__(self, x: Any, y: Any) -> None:
         self.x, self.y = x, y
 
     def __len__(self) -> int:
@@ -31,6 +32,12 @@ class Data:
             Split(_tensor(part.x, torch.uint8), _tensor(part.y, torch.int64))
             for part in (source.train, source.test)
         )
+
+    def arrays(self) -> Data:
+        """The same with NumPy arrays in place of tensors."""
+        same = copy.copy(self)
+        same.train, same.test = (Split(part.x.numpy(), part.y.numpy()) for part in (self.train, self.test))
+        return same
 
     def fields(self) -> dict[str, Any]:
         """The fields of a data event."""

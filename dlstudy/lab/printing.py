@@ -6,9 +6,11 @@ script) reads the files, calls `update` and decides when it is over.
 
 from __future__ import annotations
 
+import json
 import math
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from dlstudy.lab.wording import clean, clock, measure, plain, split, value, words
@@ -39,6 +41,7 @@ class Printer:
         width: int = 80,
     ) -> None:
         self.info, self.out, self.style, self.width = info, out, style, max(20, width)
+        self.folder: Path | None = None
         self._told: set[str] = set()
         self._said = 0
         self._step: int | None = None  # at the last line of progress
@@ -52,6 +55,7 @@ class Printer:
         """The first lines: which lab, which run, where, and the settings that were chosen."""
         title = words(self.info.get("title")) or str(self.info.get("lab", ""))
         names = f"{self.info.get('lab', '')} · {self.info.get('id', '')}"
+        self.folder = Path(path)
         self.out(self.style(title, "bold") + "  " + self.style(names, "dim"))
         self._labelled(say(fr="Dossier", en="Folder"), str(path))
         defaults = self.info.get("defaults") or {}
@@ -203,10 +207,25 @@ class Printer:
     # ---- the end --------------------------------------------------------------------------------
 
     def results(self, view: RunView) -> None:
-        """The tables that the lab showed, once it is over."""
+        """The tables and the figures that the lab showed, once it is over."""
         for show in view.shows.values():
             if show.get("kind") == "table":
                 self._table(show)
+        for name, show in view.shows.items():
+            if show.get("kind") == "figure" and self.folder is not None:
+                self._figure(self.folder, name, show)
+
+    def _figure(self, folder: Path, name: str, show: Mapping[str, Any]) -> None:
+        from dlstudy.figure import Figure, plain
+
+        try:
+            figure = Figure.from_dict(json.loads((folder / str(show["file"])).read_text("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return
+        figure.title = figure.title or show.get("title") or name.replace("_", " ")
+        self.out("")
+        for line in plain(figure, min(self.width, 100), 18):
+            self.out(line)
 
     def _table(self, show: Mapping[str, Any]) -> None:
         rows = [row for row in show["rows"][:30] if isinstance(row, list)]

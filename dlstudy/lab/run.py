@@ -14,19 +14,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import torch
 
 from dlstudy.errors import DlstudyError
+from dlstudy.figure import Figure
 from dlstudy.home import write_atomic
 from dlstudy.lab.batches import Batches
 from dlstudy.lab.budget import Choice, Cost, choose
 from dlstudy.lab.engine import Engine
 from dlstudy.lab.engine import Stopped as Stopped
+from dlstudy.lab.figures import Figures, Shown
 from dlstudy.lab.measure import Work, measure
+from dlstudy.lab.recorder import FLUSH
 
 if TYPE_CHECKING:
     from dlstudy.lab.data import Data
@@ -41,10 +47,17 @@ class Run(Engine):
     """A training as its lab sees it.
 
     Attributes for the lab: `device`; `bf16`, whether this device computes in bfloat16; `seed`;
-    `generator`, a `torch.Generator` on the processor whose state is in every checkpoint; `minutes`
+    `generator`, a `torch.Generator` on the processor whose state is in every checkpoint, and `rng`, a
+    NumPy one; `minutes`
     of the budget (None: no limit) and `minutes_asked`, whether the learner asked for them; `step`,
     the steps made so far; `settings`.
     """
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        # Over the bits of NumPy's global generator, which is seeded and in every checkpoint.
+        self.rng = np.random.Generator(np.random.get_bit_generator())  # type: ignore[attr-defined]
+        self._figures = Figures(self)
 
     @property
     def metrics(self) -> dict[str, float]:
@@ -59,11 +72,11 @@ class Run(Engine):
 
     # ---- before the loop -----------------------------------------------------------------------
 
-    def data(self, name: str) -> Data:
+    def data(self, name: str, *, arrays: bool = False) -> Data:
         """The data set of this name as tensors, or the one that the learner chose, or its built-in stand-in.
 
-        `.train.x` and `.test.x` are uint8 (N, H, W, C), `.y` int64 (N); `.classes`, `.builtin`,
-        `.official` and `.name` say what it is.
+        With `arrays`, as NumPy arrays. `.train.x` and `.test.x` are uint8 (N, H, W, C), `.y` int64 (N);
+        `.classes`, `.builtin`, `.official` and `.name` say what it is.
         """
         from dlstudy.lab.data import load
 
@@ -76,7 +89,7 @@ class Run(Engine):
         self._recorder.event("data", **data.fields(), stands_in_for=name if stands_in else None)
         if stands_in:
             self.say(**data.stand_in(name))
-        return data
+        return data.arrays() if arrays else data
 
     def keep(self, thing: Kept) -> Kept:
         """Put `thing` into every checkpoint, a module onto the device first; returns it.
@@ -200,8 +213,16 @@ class Run(Engine):
 
     # ---- words and pictures --------------------------------------------------------------------
 
-    def show(self, name: str, thing: Images | Matrix | Table | Curve) -> None:
-        """Show pictures, a matrix, a table or a curve; one of the same name replaces it."""
+    def show(self, name: str, thing: Images | Matrix | Table | Curve | Shown, *, front: bool = False) -> None:
+        """Show a figure, pictures, a matrix, a table or a curve; one of the same name replaces it.
+
+        A figure, or a function that makes one, may be shown at every step: only the latest is written,
+        some six times a second, and the function is called only then. The screen opens with the figures
+        where there are any; with `front`, with this.
+        """
+        if isinstance(thing, Figure) or (callable(thing) and not hasattr(thing, "fields")):
+            self._figures.show(name, thing, front)
+            return
         fields = thing.fields()  # a mistake in it is told also while nothing is recorded
         if self._recorder.muted:
             return
@@ -215,7 +236,35 @@ class Run(Engine):
                 return
             fields["file"] = file
             self._forget_pictures(safe)
+        if front:
+            fields["front"] = True
         self._recorder.event("show", name=name, step=self._recorder.step, **fields)
+
+    def wait(self, seconds: float) -> None:
+        """Leave the learner time to look. Stopping and pausing are heeded at the end of the step, at once."""
+        if self._measuring or self._recorder.muted:
+            return
+        until = time.perf_counter() + seconds
+        self._figures.settle(force=True)
+        self._recorder.flush()
+        while (left := until - time.perf_counter()) > 0:
+            if self._commands or self._control_stamp() != self._control_seen:
+                return
+            time.sleep(min(left, FLUSH))
+
+    def _tick(self) -> bool:
+        self._figures.settle()
+        return super()._tick()
+
+    def _end_epoch(self, epoch: int, seconds: float) -> None:
+        super()._end_epoch(epoch, seconds)
+        self._figures.settle()
+
+    def close(self, status: str, error: dict[str, Any] | None = None) -> dict[str, float]:
+        if not self._closed:
+            with contextlib.suppress(Exception):  # a function of the lab's, which may not work any more
+                self._figures.settle(force=True)
+        return super().close(status, error)
 
     def _forget_pictures(self, name: str) -> None:
         pattern = re.compile(re.escape(name) + r"-\d{6,}\.npz")

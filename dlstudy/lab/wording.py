@@ -35,12 +35,30 @@ def split(name: str) -> str:
     )
 
 
+def known(name: str) -> str | None:
+    """What labs measure, in words; None for a name that is told as it stands."""
+    return {
+        "loss": say(fr="perte", en="loss"),
+        "accuracy": say(fr="exactitude", en="accuracy"),
+        "learning_rate": say(fr="taux d'apprentissage", en="learning rate"),
+        "error": say(fr="erreur", en="error"),
+        "errors": say(fr="erreurs", en="errors"),
+        "mistakes": say(fr="erreurs", en="mistakes"),
+        "relative_error": say(fr="erreur relative", en="relative error"),
+        "gradient": say(fr="gradient", en="gradient"),
+        "gradient_norm": say(fr="norme du gradient", en="gradient norm"),
+        "weight_norm": say(fr="norme des poids", en="weight norm"),
+        "distance": say(fr="distance", en="distance"),
+        "height": say(fr="hauteur", en="height"),
+        "margin": say(fr="marge", en="margin"),
+        "dead": say(fr="unités mortes", en="dead units"),
+    }.get(name)
+
+
 def measure(name: str) -> str:
     """A scalar in words: ``test accuracy``, ``perte``."""
     what = name.partition("_")[2] if split(name) else name
-    known = {"loss": say(fr="perte", en="loss"), "accuracy": say(fr="exactitude", en="accuracy"),
-             "learning_rate": say(fr="taux d'apprentissage", en="learning rate")}  # fmt: skip
-    what = known.get(what, what.replace("_", " "))
+    what = known(what) or what.replace("_", " ")
     if not split(name):
         return what
     return say(fr=f"{what} de {split(name)}", en=f"{split(name)} {what}")

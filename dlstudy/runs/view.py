@@ -21,6 +21,8 @@ from dlstudy.language import french, language
 
 #: What a wrongly built event raises in the fold; such a line is counted as damaged and changes nothing.
 _DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+#: Figures of one name that are remembered: several a second are told, and the files of the last ones exist.
+FIGURES = 50
 FINAL = ("finished", "stopped", "failed")
 _decode = json.JSONDecoder().decode  # json.loads, without guessing the encoding of each line
 
@@ -184,7 +186,7 @@ class RunView:
     def _show(self, event: dict[str, Any]) -> None:
         name, kind = _text(event, "name"), _text(event, "kind")
         _finite(event.get("step", 0))
-        if kind == "images":
+        if kind in ("images", "figure"):
             _text(event, "file")
         elif kind == "matrix":
             if not all(isinstance(row, list) for row in _list(event, "values")):
@@ -193,7 +195,10 @@ class RunView:
             _list(event, "columns", optional=True)
         elif kind == "table":
             _list(event, "rows")
-        self._shows.setdefault(name, []).append(event)
+        kept = self._shows.setdefault(name, [])
+        kept.append(event)
+        if kind == "figure" and len(kept) > 2 * FIGURES:
+            del kept[:-FIGURES]
 
     def _say(self, event: dict[str, Any]) -> None:
         self.says.append(Said(_text(event, "fr"), _text(event, "en"), _finite(event.get("t", self.t)),

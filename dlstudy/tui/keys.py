@@ -13,7 +13,7 @@ BINDINGS: list[Binding] = [
     Binding("d", "detach", "detach"),
     Binding("tab,right", "next_panel(1)", "panels", priority=True),
     Binding("shift+tab,left", "next_panel(-1)", "panels_back", priority=True),
-    *(Binding(str(k), f"panel({k - 1})", "panel") for k in range(1, 6)),
+    *(Binding(str(k), f"panel({k - 1})", "panel") for k in range(1, 7)),
     Binding("f,enter", "enlarge", "enlarge"),
     Binding("n", "turn(1)", "turn"),
     Binding("m", "smoothing", "smoothing"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,6 +18,7 @@ from dlstudy.tui.messages import Compared, PanelChosen
 from dlstudy.tui.pace import Pace
 from dlstudy.tui.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from dlstudy.tui.widgets.curves import AXES, SMOOTHINGS, ZOOMS, Curves
+from dlstudy.tui.widgets.figures import Figures
 from dlstudy.tui.widgets.footer import Keys
 from dlstudy.tui.widgets.header import RunHeader
 from dlstudy.tui.widgets.help import Help
@@ -50,6 +52,7 @@ class LabScreen(Screen[str]):
         self._leaving = False  # leave as soon as the training has stopped
         self._was_over = False
         self._stale = False  # whether there is more to show than what was drawn
+        self._fronted: Any = None  # the panel that the lab wants to open
         self._chosen = False  # whether the learner has chosen a panel
 
     def compose(self) -> ComposeResult:
@@ -58,23 +61,26 @@ class LabScreen(Screen[str]):
         self.notice = Notice(follower, id="notice")
         self.tabs = Tabs(follower, id="tabs")
         self.footer = Keys(follower, id="keys")
+        self.figures = Figures(follower, id="figures")
         self.curves = Curves(follower, id="curves")
         self.pictures = Pictures(follower, id="pictures")
         self.matrix = Matrix(follower, id="matrix")
         self.output = Output(follower, id="output")
         self.settings = SettingsList(follower, id="settings")
-        self.panels = (self.curves, self.pictures, self.matrix, self.output, self.settings)
-        titles = (say(fr="Courbes", en="Curves"), say(fr="Images", en="Pictures"), say(fr="Matrice", en="Matrix"),
-                  say(fr="Sortie", en="Output"), say(fr="Réglages", en="Settings"))  # fmt: skip
-        self.tabs.titles = titles
-        for k, (panel, title) in enumerate(zip(self.panels, titles, strict=True)):
+        self.titles: dict[Any, str] = {
+            self.figures: say(fr="Figure", en="Figure"), self.curves: say(fr="Courbes", en="Curves"),
+            self.pictures: say(fr="Images", en="Pictures"), self.matrix: say(fr="Matrice", en="Matrix"),
+            self.output: say(fr="Sortie", en="Output"), self.settings: say(fr="Réglages", en="Settings"),
+        }  # fmt: skip
+        for panel in self.titles:
             panel.add_class("panel")
-            panel.border_title = f"{k + 1} {title}"
+        self.panels = self._panels()
         yield self.header
         yield self.notice
         yield self.tabs
         with Horizontal(id="body"):
             with Vertical(id="left"):
+                yield self.figures
                 yield self.curves
                 yield self.output
             with Vertical(id="right"):
@@ -87,10 +93,39 @@ class LabScreen(Screen[str]):
 
     def on_mount(self) -> None:
         self.follower.poll()
+        self._show_panels()
         self._arrange()
         self.set_interval(POLL, self._tick)
 
     # ---- layout --------------------------------------------------------------------------------
+
+    def _panels(self) -> list[Any]:
+        """The panels that this run has: where the lab draws figures, pictures and matrices only if it shows some."""
+        if not self.figures.names():
+            return [panel for panel in self.titles if panel is not self.figures]
+        empty = [panel for panel in (self.pictures, self.matrix) if not panel.names()]
+        return [panel for panel in self.titles if panel not in empty]
+
+    def _show_panels(self) -> None:
+        """What the run shows may be more than it was: the learner stays at the panel that was chosen."""
+        here, before, front = self.panels[self.current], self.panels, self._front()
+        self.panels = self._panels()
+        if self.panels == before and front is self._fronted:
+            return
+        self.set_class(self.figures in self.panels, "figured")
+        if front is not self._fronted and not self._chosen:
+            here = front or here
+        self._fronted = front
+        self.current = self.panels.index(here) if here in self.panels else 0
+        self._arrange()
+
+    def _front(self) -> Any:
+        """The panel that the lab wants to open: that of what it shows in front, else its figures."""
+        kinds = {"figure": self.figures, "images": self.pictures}
+        for show in self.follower.view.shows.values():
+            if show.get("front"):
+                return kinds.get(str(show.get("kind")), self.matrix)
+        return self.figures if self.figures.names() else None
 
     @property
     def wide(self) -> bool:
@@ -103,6 +138,9 @@ class LabScreen(Screen[str]):
         """Show all panels or the current one, as the terminal's size allows."""
         wide = self.wide
         self.set_class(wide, "wide")
+        self.tabs.titles = tuple(self.titles[panel] for panel in self.panels)
+        for k, panel in enumerate(self.panels):
+            panel.border_title = f"{k + 1} {self.titles[panel]}"
         small = self.size.width < LEAST_WIDTH or self.size.height < LEAST_HEIGHT
         self.small.display = small
         for widget in (self.header, self.footer, self.query_one("#body")):
@@ -110,8 +148,8 @@ class LabScreen(Screen[str]):
         self.tabs.display = not wide and not small
         self.tabs.current = self.current
         self.footer.curves = wide or self.panels[self.current] is self.curves
-        for panel in self.panels:
-            panel.display = wide or panel is self.panels[self.current]
+        for panel in self.titles:
+            panel.display = panel in self.panels and (wide or panel is self.panels[self.current])
         for column in (self.query_one("#left"), self.query_one("#right")):
             column.display = any(child.display for child in column.children)
         self.panels[self.current].focus(scroll_visible=False)
@@ -120,7 +158,7 @@ class LabScreen(Screen[str]):
     def on_panel_chosen(self, message: PanelChosen) -> None:
         self.action_panel(message.index)
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+    def on_click(self, event: events.Click) -> None:
         """A click into a panel makes it the current one."""
         for k, panel in enumerate(self.panels):
             if panel is event.widget and k != self.current:
@@ -138,6 +176,8 @@ class LabScreen(Screen[str]):
         self._stale |= self.follower.view is not kept  # the file began anew
         changed = self.follower.status != status
         changed |= self._settle()
+        # What a lab draws as it goes is what the learner came to see.
+        self.pace.lively(self.figures.is_on_screen and not self.follower.over)
         # A change of status is shown at once; figures and curves when it is their turn.
         if changed or (self._stale and self.pace.due()):
             self._stale = False
@@ -147,12 +187,13 @@ class LabScreen(Screen[str]):
     def _draw(self) -> None:
         if not self.is_mounted:
             return
+        self._show_panels()
         self._note_end()
         if self.small.display:
             self.notice.display = False
             self.small.sync()
             return
-        for widget in (self.header, self.notice, self.tabs, *self.panels, self.footer):
+        for widget in (self.header, self.notice, self.tabs, *self.titles, self.footer):
             widget.sync()
 
     def _settle(self) -> bool:
@@ -268,6 +309,8 @@ class LabScreen(Screen[str]):
     # ---- the view ------------------------------------------------------------------------------
 
     def action_panel(self, index: int) -> None:
+        if index >= len(self.panels):
+            return
         self._chosen = True
         if index == self.current and self.size.width >= WIDE and self.size.height >= HIGH:
             self.action_enlarge()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import time
 
+#: The part of one core that drawing may take while figures move.
+LIVELY = 0.08
+
 
 class Pace:
     """Says when the next drawing may happen, from what the last ones cost.
@@ -16,9 +19,16 @@ class Pace:
                  cpu=time.process_time, clock=time.monotonic) -> None:  # fmt: skip
         self.share, self.fastest, self.slowest = share, fastest, slowest
         self._cpu, self._clock = cpu, clock
+        self._calm = share, fastest
         self.interval = fastest
         self._drawn_at = -slowest
         self._cpu_at = cpu()
+
+    def lively(self, lively: bool) -> None:
+        """Whether what is shown moves: then a drawing may cost more, and come more often."""
+        self.share, self.fastest = (LIVELY, 0.2) if lively else self._calm
+        if not lively:
+            self.interval = max(self.interval, self.fastest)
 
     def due(self) -> bool:
         return self._clock() - self._drawn_at >= self.interval

@@ -46,12 +46,7 @@ def role(name: str, *, short: bool = False) -> str:
 
 def measure(name: str) -> str:
     """The title of what a scalar measures."""
-    known = {
-        "loss": say(fr="perte", en="loss"),
-        "accuracy": say(fr="exactitude", en="accuracy"),
-        "learning_rate": say(fr="taux d'apprentissage", en="learning rate"),
-    }
-    return known.get(stem(name)) or clean(stem(name).replace("_", " "))
+    return wording.known(stem(name)) or clean(stem(name).replace("_", " "))
 
 
 def title(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 
+from dlstudy.lab import wording
 from dlstudy.lab.wording import status_word
 from dlstudy.language import NBSP, number, percent, say
 from dlstudy.tui import words
@@ -132,7 +133,7 @@ class RunHeader(Panel, can_focus=False):
             n for n in ("loss", "test_loss", "accuracy", "train_accuracy", "test_accuracy") if n in metrics
         ]
         names = names or [n for n in metrics if n != "learning_rate"][:3]
-        parts = [(words.title(n), words.value(n, metrics[n]), True) for n in names]
+        parts = [(wording.measure(n), words.value(n, metrics[n]), True) for n in names]
         order = {"test_accuracy": 0, "loss": 1, "accuracy": 2, "train_accuracy": 2}
         ranks = [order.get(n, 4) for n in names]
         progress = view.progress
