@@ -113,6 +113,12 @@ class Helper:
             raise DlstudyError(answer["trouble"])
         return answer
 
+    def interrupt(self) -> None:
+        """End a check that is running, from another thread: there it raises DlstudyError. The next one starts anew."""
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.terminate()
+
     def close(self) -> None:
         """End the judge."""
         with self._lock:

@@ -92,7 +92,10 @@ def main() -> NoReturn:
             traceback.print_exc()
             answer = {"trouble": say(fr=f"Erreur inattendue dans la vérification : {type(error).__name__}: {error}",
                                      en=f"Unexpected error in the check: {type(error).__name__}: {error}")}  # fmt: skip
-        out.write(json.dumps(answer).encode() + b"\n")
+        try:
+            out.write(json.dumps(answer).encode() + b"\n")
+        except BrokenPipeError:  # whoever asked was killed
+            break
     sys.exit(0)
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from dlstudy.curriculum.model import Part, Plan
 
 
+#: How long, in seconds, a check may still run when the file has been saved again.
+HURRY = 0.5
+
+
 class Answer:
     """A verdict, the text it is about, when it came (clock seconds), and whether it completed the part."""
 
@@ -60,16 +64,27 @@ class Judging:
         return self
 
     def ask(self) -> None:
-        """Judge the file as it is now."""
+        """Judge the file as it is now; a check of the file as it was is given a moment to end, and no more."""
         self._asked.put(time.monotonic())
+        if self.busy_since is not None:
+            late = threading.Timer(HURRY, self._interrupt_before, [time.monotonic()])
+            late.daemon = True
+            late.start()
 
     def close(self) -> None:
         """End the helper and the watching."""
         self._watcher.close()
         self._asked.put(None)
-        self._thread.join(1.0)
+        self._interrupt_before(time.monotonic())
+        self._thread.join(2.0)
         if self._helper is not None:
             self._helper.close()
+
+    def _interrupt_before(self, moment: float) -> None:
+        """End a check that began before a moment, if it still runs."""
+        begun = self.busy_since
+        if begun is not None and begun < moment and self._helper is not None:
+            self._helper.interrupt()
 
     def _work(self) -> None:
         while (asked := self._asked.get()) is not None:
@@ -77,12 +92,14 @@ class Judging:
                 if (later := self._asked.get()) is None:
                     return
                 asked = later
-            self.busy_since = asked
+            self.busy_since = time.monotonic()
             self.news()
             code = text_of(self.file)
             try:
                 verdict, error = self._judge(), ""
             except Exception as trouble:
+                if not self._asked.empty():  # interrupted, for a newer save
+                    continue
                 verdict, error = None, getattr(trouble, "message", f"{type(trouble).__name__}: {trouble}")
             self.answer = Answer(verdict, error, False, time.monotonic() - asked)
             self.busy_since = None
