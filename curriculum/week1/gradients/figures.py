@@ -51,10 +51,6 @@ def step_size(lang):
     return f.log(x=True, y=True)
 
 
-A = np.array([[1.0, 4.0], [0.0, 3.0]])
-B = np.array([0.5, -1.0])
-
-
 def bowl(lang):
     """Level lines of ½ xᵀAx for a symmetric bowl, and the gradient at some points of it."""
     bowl = np.array([[1.0, 0.5], [0.5, 2.0]])
@@ -62,7 +58,11 @@ def bowl(lang):
     y = np.linspace(-1.8, 1.8, 60)
     points = np.stack(np.meshgrid(x, y), axis=-1)  # (60, 60, 2)
     heights = np.einsum("rci,ij,rcj->rc", points, bowl, points) / 2
-    f = Figure(x="x₁", y="x₂", title={"fr": "Le gradient coupe les lignes de niveau à angle droit", "en": "The gradient crosses level lines at right angles"})  # fmt: skip
+    title = {
+        "fr": "Le gradient coupe les lignes de niveau à angle droit",
+        "en": "The gradient crosses level lines at right angles",
+    }
+    f = Figure(x="x₁", y="x₂", title=title)
     f.contour(x, y, heights, levels=[0.1, 0.4, 0.9, 1.6, 2.5, 3.6], color="muted")
     for place in ((1.2, 0.3), (-1.0, 0.9), (0.3, -1.1), (-1.7, -0.2)):
         start = np.array(place)
