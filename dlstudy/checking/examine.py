@@ -42,13 +42,13 @@ def examine(
     code: Code,
     emit: Emit,
     watches: dict[int, forbidding.Watch] | None = None,
-    between: Callable[[], None] = lambda: None,
+    base: bool = False,
 ) -> None:
     """Observe an answer for one target: one message for each call of a probe, each property, each other check.
 
     Args:
         watches: those installed before the answer was loaded, by check; None: install them for this time only.
-        between: called after every observation (the child's guard looks round).
+        base: only the calls of probes, and only with the cases as they are.
     """
     answer = Answer(code.names)
     obstacle = _obstacle(answer, target)
@@ -59,8 +59,10 @@ def examine(
             emit(message({"check": index, "error": describe(obstacle, code.path, target)}))
             continue
         if isinstance(check, Probe):
-            for head, value in _probe(exercise, index, check, answer, code, between):
+            for head, value in _probe(exercise, index, check, answer, code, base):
                 _send(emit, head, value, code.path, target)
+        elif base:
+            continue
         elif isinstance(check, Property):
             emit(message({"check": index} | _property(check, answer, code)))
         elif isinstance(check, Forbidden):
@@ -69,7 +71,6 @@ def examine(
             emit(message({"check": index, "found": [list(one) for one in found]}))
         elif isinstance(check, NoLoops):
             emit(message({"check": index} | _loops(exercise, check, answer, code)))
-        between()
 
 
 def _obstacle(answer: Answer, target: str) -> BaseException | None:
@@ -109,13 +110,12 @@ def _send(emit: Emit, head: dict[str, Any], value: Any, path: str, target: str) 
 
 
 def _probe(
-    exercise: Exercise, index: int, probe: Probe, answer: Answer, code: Code, between: Callable[[], None]
+    exercise: Exercise, index: int, probe: Probe, answer: Answer, code: Code, base: bool
 ) -> Iterator[tuple[dict[str, Any], Any]]:
     for number, ready in enumerate(exercise.cases[index]):
-        for variant in variants(probe, ready):
+        for variant in ["base"] if base else variants(probe, ready):
             head, value = observe(probe, ready, variant, number, answer, code)
             yield {"check": index, "case": number, "variant": variant} | head, value
-            between()
 
 
 def observe(

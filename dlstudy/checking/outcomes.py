@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from dlstudy.checking.cases import arrays, in_float64, prepared, rounded
@@ -104,17 +105,31 @@ def _float_dtype(args: Any) -> str | None:
     return names.pop() if len(names) == 1 else None
 
 
-def collect(exercise: Exercise, code: Code, target: str | None = None) -> dict[Any, tuple[Head, Any]]:
-    """Observe an answer here, in this process: the reference and the mistakes, never the learner's."""
+def collect(
+    exercise: Exercise,
+    code: Code,
+    target: str | None = None,
+    look: Callable[[Any, tuple[Head, Any]], None] | None = None,
+    base: bool = False,
+) -> dict[Any, tuple[Head, Any]]:
+    """Observe an answer here, in this process: the reference and the mistakes, never the learner's.
+
+    Args:
+        look: shown each observation as it comes.
+        base: only the calls of probes, and only with the cases as they are.
+    """
     seen: dict[Any, tuple[Head, Any]] = {}
 
     def emit(raw: bytes) -> None:
         one = take(bytearray(raw))
         assert one is not None
-        seen.update(placed(*one))
+        for place, observation in placed(*one).items():
+            seen[place] = observation
+            if look is not None:
+                look(place, observation)
 
     for one in [target] if target else exercise.book.targets():
-        examine(exercise, one, code, emit)
+        examine(exercise, one, code, emit, base=base)
     return seen
 
 
@@ -124,12 +139,17 @@ def placed(head: Head, value: Any) -> dict[Any, tuple[Head, Any]]:
     return {key: (head, value)}
 
 
-def of_mistake(exercise: Exercise, mistake: Mistake) -> dict[Any, tuple[Head, Any]]:
+def of_mistake(
+    exercise: Exercise,
+    mistake: Mistake,
+    look: Callable[[Any, tuple[Head, Any]], None] | None = None,
+    base: bool = False,
+) -> dict[Any, tuple[Head, Any]]:
     """What the solution does with a mistake planted in it."""
     path = str(exercise.path("mistakes"))
     with exercise.planted(mistake) as module:
         code = Code(dict(vars(module)), path, exercise.mistakes_source, entry=mistake.wrong.__name__)
-        return collect(exercise, code, mistake.target)
+        return collect(exercise, code, mistake.target, look, base)
 
 
 def wrong(due: Due, head: Head, value: Any) -> Difference | Head | None:
@@ -143,17 +163,18 @@ def wrong(due: Due, head: Head, value: Any) -> Difference | Head | None:
     return differ(due.value, value, due.tolerance, due.own)
 
 
-def alike(one: tuple[Head, Any], other: tuple[Head, Any], tolerance: Tolerance) -> bool:
-    """Whether two answers did the same at a place: the same error, or equal values and the same changed inputs."""
+def alike(one: tuple[Head, Any], other: tuple[Head, Any], tolerance: Tolerance, *, strict: bool = False) -> bool:
+    """Whether two answers did the same at a place: the same error, or equal values and the same changed inputs.
+
+    Args:
+        strict: of the same kind too: 1 is not True, a float64 array not a float32 one.
+    """
     (head, value), (head2, value2) = one, other
     if ("error" in head) != ("error" in head2):
         return False
     if "error" in head:
-        return (
-            head["error"]["type"] == head2["error"]["type"]
-            and head["error"]["kind"] == head2["error"]["kind"]
-        )
+        return all(head["error"].get(key) == head2["error"].get(key) for key in ("type", "kind", "en"))
     if head.get("changed", []) != head2.get("changed", []):
         return False
-    close = tolerance._replace(rtol=max(tolerance.rtol, 1e-6), kinds=False)
-    return differ(value2, value, close) is None
+    close = tolerance._replace(rtol=max(tolerance.rtol, 1e-6), kinds=strict)
+    return differ(value2, value, close) is None and (not strict or differ(value, value2, close) is None)

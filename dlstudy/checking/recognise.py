@@ -11,6 +11,7 @@ import signal
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from dlstudy.checking.compare import Difference
 from dlstudy.checking.outcomes import Due, Expected, Head, Place, alike, of_mistake, wrong
 from dlstudy.exercise import Mistake
 
@@ -45,38 +46,79 @@ def at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
+class _Unlike(BaseException):
+    """The answer does something else than the mistake: the rest need not be computed."""
+
+
 class Mistakes:
     """The known mistakes of an exercise and what each gives, computed when first needed."""
 
     def __init__(self, expected: Expected) -> None:
         self.expected, self.exercise = expected, expected.exercise
         self._seen: dict[str, Seen] = {}
+        self._base: dict[str, dict[Place, tuple[Head, Any]]] = {}
 
     def of(self, target: str) -> list[Mistake]:
         """The mistakes of a target."""
         return [mistake for mistake in self.exercise.book.mistakes if mistake.target == target]
 
     def seen(self, mistake: Mistake) -> Seen:
-        """What the mistake gives."""
+        """All that the mistake gives."""
         if mistake.id not in self._seen:
             with at_most(SECONDS):
                 self._seen[mistake.id] = of_mistake(self.exercise, mistake)
         return self._seen[mistake.id]
 
     def recognise(self, target: str, seen: Seen) -> Mistake | None:
-        """The known mistake that an answer makes in a target, None if it is none of them."""
-        found = self.candidates(target, seen)
+        """The known mistake that an answer makes in a target, None if it is none of them.
+
+        Each mistake is run only until it does something else than the answer; what tells two apart that agree in all
+        float64 calls is run only if there are two.
+        """
+        like = [mistake for mistake in self.of(target) if self._agrees(mistake, seen)]
+        wrong_here = [mistake for mistake in like if self._wrong_in_float64(mistake)]
+        if len(like) == 1 and wrong_here:
+            return like[0]
+        found = self.candidates(target, seen, like)
         return found[0] if found else None
 
-    def candidates(self, target: str, seen: Seen) -> list[Mistake]:
-        """All known mistakes that an answer cannot be told apart from, the most alike first."""
+    def candidates(self, target: str, seen: Seen, among: list[Mistake] | None = None) -> list[Mistake]:
+        """All known mistakes that an answer cannot be told apart from, the most alike ones."""
         ranked = []
-        for mistake in self.of(target):
+        for mistake in self.of(target) if among is None else among:
             likeness = self._likeness(self.seen(mistake), seen)
             if likeness is not None:
                 ranked.append((likeness, mistake))
         best = max((likeness for likeness, _ in ranked), default=None)
         return [mistake for likeness, mistake in ranked if likeness == best]
+
+    def _agrees(self, mistake: Mistake, seen: Seen) -> bool:
+        """Whether an answer does what the mistake does in every float64 call."""
+        known = self._base.get(mistake.id)
+        if known is not None:
+            return all(self._same(place, one, seen) for place, one in known.items())
+
+        def look(place: Any, one: tuple[Head, Any]) -> None:
+            if isinstance(place, Place) and not self._same(place, one, seen):
+                raise _Unlike
+
+        try:
+            with at_most(SECONDS):
+                found = of_mistake(self.exercise, mistake, look, base=True)
+        except _Unlike:
+            return False
+        self._base[mistake.id] = {place: one for place, one in found.items() if isinstance(place, Place)}
+        return True
+
+    def _same(self, place: Place, one: tuple[Head, Any], seen: Seen) -> bool:
+        due, other = self.expected.get()[place], seen.get(place)
+        fault = wrong(due, *one)
+        strict = isinstance(fault, Difference) and fault.kind == "dtype"  # the kind of number is the mistake
+        return other is not None and alike(one, other, due.tolerance, strict=strict)
+
+    def _wrong_in_float64(self, mistake: Mistake) -> bool:
+        due = self.expected.get()
+        return any(wrong_at_all(due[place], one) for place, one in self._base[mistake.id].items())
 
     def _likeness(self, theirs: Seen, seen: Seen) -> float | None:
         """How much of what tells mistakes apart is the same; None if it is not this mistake."""
@@ -84,15 +126,13 @@ class Mistakes:
         decided = False
         alike_count = total = 0
         for place, one in theirs.items():
-            other = seen.get(place)
             if isinstance(place, Place) and place.variant == "base":
-                if other is None or not alike(one, other, due[place].tolerance):
+                if not self._same(place, one, seen):
                     return None
                 decided = decided or wrong_at_all(due[place], one)
         explained = decided
         for place, one in theirs.items():
-            other = seen.get(place)
-            same, differs = self._minor(place, one, other, due)
+            same, differs = self._minor(place, one, seen.get(place), due)
             total += 1
             alike_count += same
             if not decided and differs:
@@ -113,7 +153,8 @@ class Mistakes:
             return kinds[0] == kinds[1], kinds[0] != "held"
         if place.variant == "base":
             mine, theirs = bool(one[0].get("warned")), bool(other[0].get("warned"))
-            return mine == theirs, mine and not due[place].warned
+            same = mine == theirs and alike(one, other, due[place].tolerance, strict=True)
+            return same, mine and not due[place].warned
         both = [wrong(due[place], *each) is None for each in (one, other)]
         return both[0] == both[1] and alike(one, other, due[place].tolerance), not both[0]
 
