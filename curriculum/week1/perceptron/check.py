@@ -35,14 +35,13 @@ def initial_values(answer, *args, **options):
     return parameters(answer.Perceptron(*args, **options))
 
 
-@property("Perceptron")
-def floats(answer, rng):
-    weights = answer.Perceptron(3).weights
-    require(
-        isinstance(weights, np.ndarray) and np.issubdtype(weights.dtype, np.floating),
-        fr="`weights` doit être un tableau NumPy de réels (`float`), même s'il ne contient que des 0.",
-        en="`weights` must be a NumPy array of floats, even while it only holds zeros.",
-    )
+@probe("Perceptron", starts)
+def kind_of_weights(answer, *args, **options):
+    """float64 or float32: an array of integers could not hold what is learnt."""
+    weights = answer.Perceptron(*args, **options).weights
+    if not isinstance(weights, np.ndarray):
+        return type(weights).__name__
+    return "array of floats" if np.issubdtype(weights.dtype, np.floating) else f"array of {weights.dtype}"
 
 
 @property("Perceptron")
@@ -77,10 +76,17 @@ def lines(rng):
 def predictions(answer, weights, bias, X):
     perceptron = answer.Perceptron(len(weights))
     perceptron.weights, perceptron.bias = weights.astype(float), bias
+    return perceptron.predict(X)
+
+
+@probe("Perceptron.predict", lines, dtype=False)
+def kind_of_numbers(answer, weights, bias, X):
+    """Any type of integer will do; booleans and floats are called by their names."""
+    perceptron = answer.Perceptron(len(weights))
+    perceptron.weights, perceptron.bias = weights.astype(float), bias
     predicted = perceptron.predict(X)
-    # Any integer type will do; bools, floats and lists are shown as what they are.
-    whole = isinstance(predicted, np.ndarray) and np.issubdtype(predicted.dtype, np.integer)
-    return predicted.astype(int) if whole else predicted
+    kind = getattr(predicted, "dtype", np.dtype(object))
+    return "integers" if np.issubdtype(kind, np.integer) else str(kind)
 
 
 def trained(rng):
@@ -125,9 +131,9 @@ def trainings(rng):
     yield CORNERS[::-1].copy(), AND, 1.0, 3  # the order of the samples matters
     yield np.array([[0.5, -1.5, 4.0]] * 3), np.array([1, 1, 1]), 1.0, 5
     yield np.array([[1e4, -1e4], [-1e4, 1e4], [1e4, 1e4]]), np.array([1, 0, 1]), 1.0, 20
-    for n, d, epochs in ((7, 1, 50), (12, 2, 2), (20, 3, 50), (30, 5, 7), (30, 5, 200)):
+    for n, d, epochs in ((7, 1, 20), (12, 2, 2), (12, 3, 20), (20, 5, 3), (20, 5, 30)):
         yield *separable(rng, n, d), 0.5, epochs
-    for n, d, epochs in ((9, 2, 1), (15, 3, 6), (15, 3, 7)):  # no line separates labels drawn by lot
+    for n, d, epochs in ((9, 2, 1), (11, 3, 5), (11, 3, 6)):  # no line separates labels drawn by lot
         yield rng.normal(size=(n, d)), rng.integers(0, 2, n), 1.0, epochs
 
 
@@ -141,8 +147,8 @@ def trained_weights(answer, X, y, learning_rate, epochs):
 def other_kinds(rng):
     """The same learning from other types of numbers, and with a rate that is no power of two."""
     X, y = separable(rng, 12, 3)
-    yield X, y.astype(float), 0.1, 30
-    yield X.astype(np.float32), y, 0.1, 30
+    yield X, y.astype(float), 0.1, 10
+    yield X.astype(np.float32), y, 0.1, 10
     yield np.rint(4 * X).astype(int), y, 0.25, 3
 
 
@@ -198,10 +204,10 @@ def once_learnt(rng):
 
 @probe("Perceptron.fit", once_learnt, dtype=False, ints=False, layout=False)
 def stops_once_learnt(answer, X, y):
-    few, many = 50, 5000
-    short = lines_run(answer.Perceptron(2), X, y, few, 100_000)
-    long = lines_run(answer.Perceptron(2), X, y, many, 100_000)
-    # Going on would run two lines or more for each of the 4 samples of each of the 4,950 epochs.
+    few, many = 20, 600
+    short = lines_run(answer.Perceptron(2), X, y, few, 5_000)
+    long = lines_run(answer.Perceptron(2), X, y, many, 5_000)
+    # Going on would run two lines or more for each of the 4 samples of each of the 580 epochs.
     return {"stops after an epoch without a mistake": long - short < 2 * (many - few)}
 
 
@@ -227,11 +233,11 @@ def learns_and_or(answer, rng):
 @property("Perceptron.fit")
 def separates_what_a_line_separates(answer, rng):
     """Novikoff (1962): whatever a line separates is learnt in a bounded number of updates."""
-    X, y = separable(rng, 60, 4)
-    perceptron = answer.Perceptron(4, 0.5)
-    perceptron.fit(X, y, 1000)
+    X, y = separable(rng, 30, 3)
+    perceptron = answer.Perceptron(3, 0.5)
+    perceptron.fit(X, y, 300)
     require(
         np.array_equal(perceptron.predict(X), y),
-        fr="Des points séparables par un plan ne sont pas tous bien classés après 1000 époques.",
-        en="Points that a plane separates are not all classified rightly after 1,000 epochs.",
+        fr="Des points séparables par un plan ne sont pas tous bien classés après 300 époques.",
+        en="Points that a plane separates are not all classified rightly after 300 epochs.",
     )

@@ -59,7 +59,8 @@ def learning_and(lang):
 
 def mistakes_per_epoch(lang):
     f = Figure(x={"fr": "époque", "en": "epoch"}, y={"fr": "erreurs", "en": "mistakes"},
-               title={"fr": "Erreurs par époque, sur quatre points", "en": "Mistakes per epoch, on four points"})  # fmt: skip
+               title={"fr": "Erreurs par époque, sur quatre points",
+                      "en": "Mistakes per epoch, on four points"})  # fmt: skip
     names = {"AND": {"fr": "ET", "en": "AND"}, "OR": {"fr": "OU", "en": "OR"},
              "XOR": {"fr": "OU exclusif", "en": "XOR"}}  # fmt: skip
     for gate, y in GATES.items():

@@ -48,6 +48,32 @@ class BiasIsOne(reference.Perceptron):
         self.bias = 1.0
 
 
+@mistake("Perceptron", lesson="mistakes")
+class IntegerWeights(reference.Perceptron):
+    """fr: `weights` est un tableau d'entiers (`dtype=int`, ou `np.array([0] * n)`). Une correction de
+    0,5 ne peut pas y entrer : elle est tronquée, ou NumPy la refuse. `np.zeros(n)` donne des réels.
+    en: `weights` is an array of integers (`dtype=int`, or `np.array([0] * n)`). A correction of 0.5
+    does not fit into it: it is truncated, or NumPy refuses. `np.zeros(n)` gives floats.
+    """
+
+    def __init__(self, n_features, learning_rate=1.0):
+        super().__init__(n_features, learning_rate)
+        self.weights = np.zeros(n_features, dtype=int)
+
+
+@mistake("Perceptron", lesson="mistakes")
+class ListOfWeights(reference.Perceptron):
+    """fr: `weights` est une liste Python. `w + update * x` collerait alors les deux bout à bout, ou
+    échouerait ; il faut un tableau NumPy : `np.zeros(n_features)`.
+    en: `weights` is a Python list. `w + update * x` would then join the two end to end, or fail; it
+    has to be a NumPy array: `np.zeros(n_features)`.
+    """
+
+    def __init__(self, n_features, learning_rate=1.0):
+        super().__init__(n_features, learning_rate)
+        self.weights = [0.0] * n_features
+
+
 # -- predict -----------------------------------------------------------------------------------
 
 
@@ -219,17 +245,17 @@ def whole_batch(self, X, y, epochs=100):
 def delta_rule(self, X, y, epochs=100):
     """fr: L'erreur est mesurée avant le seuil : `y - (x @ weights + bias)` au lieu de
     `y - prediction`. C'est la règle d'Adaline (Widrow et Hoff, 1960) : elle corrige même les
-    échantillons bien classés et ne s'arrête pas à la première époque sans erreur.
+    échantillons bien classés, et ne s'arrête donc jamais.
     en: The error is measured before the threshold: `y - (x @ weights + bias)` instead of
     `y - prediction`. That is Adaline's rule (Widrow and Hoff, 1960): it corrects even samples that
-    are classified rightly and does not stop at the first epoch without a mistake.
+    are classified rightly, and so it never stops.
     """
 
     def step(x, target, prediction):
         update = self.learning_rate * (target - (x @ self.weights + self.bias))
         self.weights = self.weights + update * x
         self.bias += update
-        return target != prediction
+        return update != 0
 
     with np.errstate(all="ignore"):
         return _fit(self, X, y, epochs, step)
