@@ -48,6 +48,9 @@ class WatchScreen:
                 self.judging.start()
                 while go_on and not self.terminal.ended:
                     self._draw()
+                    if self.judging.record():
+                        self.message = self.judging.trouble
+                        continue
                     waiting = self.judging.busy_since is not None
                     for key in self.terminal.keys(PATIENCE if waiting else None):
                         go_on = go_on and self._press(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import sys
 import threading
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from dlstudy import workspace
 from dlstudy.cli.console import is_terminal, out, style, width
 from dlstudy.cli.exercising import enter, file_to_check, text_of
+from dlstudy.errors import DlstudyError
 from dlstudy.language import say
 from dlstudy.workspace.watching import Watcher
 
@@ -27,10 +29,10 @@ HURRY = 0.5
 
 
 class Answer:
-    """A verdict, the text it is about, when it came (clock seconds), and whether it completed the part."""
+    """A verdict, or why there is none, and how long after the save it came (seconds)."""
 
-    def __init__(self, verdict: Verdict | None, error: str, completed: bool, took: float) -> None:
-        self.verdict, self.error, self.completed, self.took = verdict, error, completed, took
+    def __init__(self, verdict: Verdict | None, error: str, took: float) -> None:
+        self.verdict, self.error, self.took = verdict, error, took
         self.at = time.strftime("%H:%M:%S")
 
 
@@ -45,7 +47,9 @@ class Judging:
         self.answer: Answer | None = None
         self.busy_since: float | None = None
         self.completed = False
+        self.trouble = ""
         self._last: tuple[int, str] | None = None
+        self._pending: queue.Queue[tuple[Verdict, str]] = queue.Queue()
         self._asked: queue.Queue[float | None] = queue.Queue()
         self._thread = threading.Thread(target=self._work, name="judging", daemon=True)
         self._watcher = Watcher(file, self.ask, changed=news)
@@ -101,11 +105,11 @@ class Judging:
                 if not self._asked.empty():  # interrupted, for a newer save
                     continue
                 verdict, error = None, getattr(trouble, "message", f"{type(trouble).__name__}: {trouble}")
-            self.answer = Answer(verdict, error, False, time.monotonic() - asked)
+            self.answer = Answer(verdict, error, time.monotonic() - asked)
+            if verdict is not None:
+                self._pending.put((verdict, code))
             self.busy_since = None
             self.news()
-            if verdict is not None:
-                self._record(verdict, code)
 
     def _judge(self) -> Verdict:
         from dlstudy.checking import Helper
@@ -114,20 +118,28 @@ class Judging:
             self._helper = Helper(self.plan)
         return self._helper.check(self.part.reference, self.file)
 
-    def _record(self, verdict: Verdict, code: str) -> None:
-        """Into the journal, unless the same text came to the same before."""
-        same = (hash(code), verdict.state)
-        if same == self._last or verdict.state == "not-attempted":
-            return
-        self._last = same
-        try:
-            if enter(self.part, verdict, code, self.file, self.elsewhere):
-                self.completed = True
-                self.news()
-        except Exception as trouble:  # a journal that cannot be written must not end the watching
-            if self.answer is not None:
-                self.answer.error = getattr(trouble, "message", str(trouble))
-                self.news()
+    def record(self) -> bool:
+        """Enter the new verdicts into the journal; whether that is worth showing.
+
+        Called by the thread that does everything else with the journal: one file, two threads of one process and
+        POSIX locks do not go together.
+        """
+        shown = False
+        with contextlib.suppress(queue.Empty):
+            while True:
+                verdict, code = self._pending.get_nowait()
+                same = (hash(code), verdict.state)
+                if same == self._last or verdict.state == "not-attempted":
+                    continue  # the same text, saved once more
+                self._last = same
+                try:
+                    completed = enter(self.part, verdict, code, self.file, self.elsewhere)
+                except DlstudyError as trouble:  # it must not end the watching
+                    self.trouble, shown = trouble.message, True
+                else:
+                    self.completed |= completed
+                    shown |= completed
+        return shown
 
 
 def watch_exercise(plan: Plan, part: Part, file: Path | None) -> int:
@@ -174,6 +186,11 @@ def _plain(plan: Plan, part: Part, target: Path, *, elsewhere: bool) -> int:
             for line in verdict_lines(answer.verdict, part, width()):
                 out(line)
             out(summary(answer.verdict))
+            if judging.record():
+                out(
+                    judging.trouble
+                    or say(fr="La partie est notée comme faite.", en="The part is marked as done.")
+                )
             sys.stdout.flush()
     except KeyboardInterrupt:
         pass
