@@ -85,6 +85,9 @@ def run(
         "--data", metavar="NAME", complete=_complete_data,
         fr="Le jeu de données, à la place de celui du lab.",
         en="The data set to use in place of the lab's own.")] = None,
+    mine: Annotated[bool, Option(
+        "--mine", fr="Entraîne votre propre réponse à l'exercice, à la place de la référence.",
+        en="Train your own answer to the exercise in place of the reference.")] = False,
     plain: Plain = False,
     as_json: Json = False,
     detach: Detach = False,
@@ -92,6 +95,7 @@ def run(
     from dlstudy import training
     from dlstudy.cli.context import plan_path
     from dlstudy.cli.following import How, follow, note_others
+    from dlstudy.cli.own_code import own_files
     from dlstudy.curriculum import find_part, load
     from dlstudy.training.interrupt import Interrupt
     from dlstudy.training.launch import typed_settings
@@ -99,10 +103,11 @@ def run(
     how = How(plain, as_json, detach).check()
     plan = load(plan_path())
     part = find_part(plan, lab, kind="lab")
+    own = own_files(plan, part) if mine else None
     with Interrupt() as interrupt:
         folder = training.start(
             plan, part, settings=typed_settings(settings or []), minutes=minutes, seed=seed,
-            device=device, threads=threads, data=data,
+            device=device, threads=threads, data=data, mine=own,
         )  # fmt: skip
         note_others(folder, how)
         return follow(folder, how, interrupt=interrupt)

@@ -86,13 +86,15 @@ def _failure(folder: RunFolder, view: RunView, style: Style, width: int) -> list
     error = view.error or folder.state().get("error") or {}
     lab = folder.info.get("lab")
     what = say(fr=f"Le lab {lab} a échoué.", en=f"The lab {lab} failed.")
+    if error.get("file"):
+        what = say(fr=f"Votre code a échoué dans le lab {lab}.", en=f"Your code failed in the lab {lab}.")
     lines = [style("✗ ", "red") + style(what, "bold")]
     tail = [clean(str(line)) for line in error.get("tail") or []]
     if tail:
         lines.append(say(fr="  Ses dernières lignes :", en="  Its last lines:"))
         lines += [style(f"  │ {line}", "dim") for line in tail[-10:]]
     if error.get("line"):
-        name = clean(_source(folder))
+        name = clean(str(error.get("file") or _source(folder)))
         lines.append(say(fr=f"  {name}, ligne {error['line']} :", en=f"  {name}, line {error['line']}:"))
         if error.get("source"):
             lines.append("      " + style(clean(str(error["source"])), "cyan"))

@@ -6,9 +6,11 @@ import errno
 import linecache
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
+
+from dlstudy.lab import answers
 
 #: Lines of output that are kept with a failure.
 TAIL = 20
@@ -25,18 +27,25 @@ def describe(
 ) -> dict[str, Any]:
     """The `error` of a run's state and end event, in plain values.
 
-    Keys: type, message, line and source (the lab's own line, None when the lab was not reached), tail (last lines
-    of output), trace (the whole traceback), advice ({"fr", "en"} or None).
+    Keys: type, message, line and source (the lab's own line, None when the lab was not reached), file (the learner's
+    own, if the line is in it), tail (last lines of output), trace (the whole traceback), advice ({"fr", "en"} or None).
     """
-    line, source = _place(error, lab)
+    info = info or {}
+    copies = answers.copies(output.parent, info) if output else {}
+    line, source, file = _place(error, lab, copies)
+    told = advice(error, info)
+    if info.get("mine") and told is None:
+        unit = copies[file][0] if file in copies else next(iter(info["mine"]))
+        told = answers.advice(error, unit, file in copies)
     return {
         "type": _name(error),
         "message": _message(error),
         "line": line,
         "source": source,
+        "file": copies[file][1] if file in copies else None,
         "tail": tail(output) if output else [],
         "trace": "".join(traceback.format_exception(type(error), error, error.__traceback__))[-8000:],
-        "advice": advice(error, info or {}),
+        "advice": told,
     }
 
 
@@ -52,21 +61,22 @@ def tail(output: Path, lines: int = TAIL) -> list[str]:
     return [line.rpartition("\r")[2] for line in text.replace("\r\n", "\n").splitlines()[-lines:]]
 
 
-def _place(error: BaseException, lab: Path) -> tuple[int | None, str | None]:
-    """The innermost line of the lab in the traceback, and its text."""
-    if isinstance(error, SyntaxError) and error.filename == str(lab):
-        return error.lineno, (error.text or "").strip() or None
+def _place(error: BaseException, lab: Path, copies: Collection[str]) -> tuple[int | None, str | None, str]:
+    """The innermost line of the lab (or of the learner's answers) in the traceback, its text, and the file."""
+    files = {str(lab), *copies}
+    if isinstance(error, SyntaxError) and error.filename in files:
+        return error.lineno, (error.text or "").strip() or None, str(error.filename)
     frames = [(frame.f_code.co_filename, number) for frame, number in traceback.walk_tb(error.__traceback__)]
     for name, number in reversed(frames):
-        if name == str(lab):
-            return number, linecache.getline(name, number).strip() or None
-    return None, None
+        if name in files:
+            return number, linecache.getline(name, number).strip() or None, name
+    return None, None, ""
 
 
 def _name(error: BaseException) -> str:
     kind = type(error)
     module = kind.__module__
-    plain = module in ("builtins", "torch", "__main__", LAB_MODULE)
+    plain = module in ("builtins", "torch", "__main__", LAB_MODULE) or module.startswith("answer_")
     return kind.__qualname__ if plain else f"{module}.{kind.__qualname__}"
 
 
@@ -165,7 +175,8 @@ def lower_memory(where: str, info: Mapping[str, Any]) -> Advice:
 def start_again(info: Mapping[str, Any], name: str | None = None, value: Any = None) -> str:
     """The command that starts such a run once more, perhaps with another value of a setting."""
     if info.get("part") or not info.get("source"):
-        return f"dlstudy run {info.get('lab') or 'LAB'}" + (f" --set {name}={value}" if name else "")
+        mine = " --mine" if info.get("mine") else ""
+        return f"dlstudy run {info.get('lab') or 'LAB'}{mine}" + (f" --set {name}={value}" if name else "")
     return f"python {info['source']}" + (f" --{name} {value}" if name else "")  # a lab of nobody's curriculum
 
 

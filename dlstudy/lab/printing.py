@@ -58,6 +58,8 @@ class Printer:
         self.folder = Path(path)
         self.out(self.style(title, "bold") + "  " + self.style(names, "dim"))
         self._labelled(say(fr="Dossier", en="Folder"), str(path))
+        for file in (self.info.get("mine") or {}).values():
+            self._labelled("Code", say(fr=f"votre code : {file}", en=f"your own code: {file}"))
         defaults = self.info.get("defaults") or {}
         chosen = [f"{name}={plain(value)}" for name, value in (self.info.get("settings") or {}).items()
                   if defaults.get(name) != value]  # fmt: skip

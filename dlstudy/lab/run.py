@@ -15,9 +15,11 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -26,6 +28,7 @@ import torch
 from dlstudy.errors import DlstudyError
 from dlstudy.figure import Figure
 from dlstudy.home import write_atomic
+from dlstudy.lab import answers
 from dlstudy.lab.batches import Batches
 from dlstudy.lab.budget import Choice, Cost, choose
 from dlstudy.lab.engine import Engine
@@ -33,6 +36,8 @@ from dlstudy.lab.engine import Stopped as Stopped
 from dlstudy.lab.figures import Figures, Shown
 from dlstudy.lab.measure import Work, measure
 from dlstudy.lab.recorder import FLUSH
+from dlstudy.runs.tail import Tail
+from dlstudy.runs.view import RunView
 
 if TYPE_CHECKING:
     from dlstudy.lab.data import Data
@@ -58,6 +63,8 @@ class Run(Engine):
         # Over the bits of NumPy's global generator, which is seeded and in every checkpoint.
         self.rng = np.random.Generator(np.random.get_bit_generator())  # type: ignore[attr-defined]
         self._figures = Figures(self)
+        self._mine: str | None = None  # the exercise in which the learner's own code trains
+        self._told_no_number = False
 
     @property
     def metrics(self) -> dict[str, float]:
@@ -90,6 +97,24 @@ class Run(Engine):
         if stands_in:
             self.say(**data.stand_in(name))
         return data.arrays() if arrays else data
+
+    def exercise(self, unit: str | None = None) -> ModuleType:
+        """The names of the exercise's solution; with ``--mine``, of what the learner wrote.
+
+        `unit`: another unit's exercise than the lab's own, ``"week1.backprop"``.
+        """
+        own = answers.own_unit(self.folder.info)
+        mine = self.folder.info.get("mine") or {}
+        if mine and (unit or own) not in mine:
+            self.say(fr=f"Pour {unit or own}, le lab prend la référence : vous n'y avez pas encore répondu.",
+                     en=f"For {unit or own} the lab takes the reference: you have not answered it yet.")  # fmt: skip
+        elif mine:
+            self._mine = unit or own
+        return answers.load(self.folder, unit)
+
+    def parameters(self, count: int, name: str = "network") -> None:
+        """Tell the size of a network that is no module of PyTorch's."""
+        self._recorder.event("model", name=name, parameters=int(count))
 
     def keep(self, thing: Kept) -> Kept:
         """Put `thing` into every checkpoint, a module onto the device first; returns it.
@@ -254,16 +279,33 @@ class Run(Engine):
 
     def _tick(self) -> bool:
         self._figures.settle()
+        self._look_at_numbers()
         return super()._tick()
+
+    def _look_at_numbers(self) -> None:
+        """With the learner's own code, tell once of what has become no number: that is how it fails."""
+        if self._mine is None or self._told_no_number:
+            return
+        for name, value in self.metrics.items():
+            if not math.isfinite(value):
+                self._told_no_number = True
+                self._recorder.say(**answers.no_number(name, self._mine), kind="warning")
+                return
 
     def _end_epoch(self, epoch: int, seconds: float) -> None:
         super()._end_epoch(epoch, seconds)
         self._figures.settle()
+        self._look_at_numbers()
 
     def close(self, status: str, error: dict[str, Any] | None = None) -> dict[str, float]:
         if not self._closed:
             with contextlib.suppress(Exception):  # a function of the lab's, which may not work any more
                 self._figures.settle(force=True)
+            if self._mine is not None and status == "finished" and not self._told_no_number:
+                self._recorder.flush()
+                told = answers.no_progress(RunView().feed_all(Tail(self.folder.events).read()), self._mine)
+                if told:
+                    self._recorder.say(**told, kind="warning")
         return super().close(status, error)
 
     def _forget_pictures(self, name: str) -> None:

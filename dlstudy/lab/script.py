@@ -20,7 +20,7 @@ from dlstudy.language import language, say, set_language
 
 #: What every lab understands besides its settings, and how it is read.
 OPTIONS: dict[str, Callable[[str], Any]] = {
-    "minutes": float, "seed": int, "device": str, "threads": int, "data": str,
+    "minutes": float, "seed": int, "device": str, "threads": int, "data": str, "mine": Path,
 }  # fmt: skip
 
 
@@ -106,9 +106,9 @@ def _help(path: Path, module: ModuleType, fields: Mapping[str, Field]) -> str:
 
     about = (module.__doc__ or "").strip()
     usage = say(fr=f"Usage : python {path.name} [--réglage valeur …] [--minutes M] [--seed N] "
-                   "[--device auto|cpu|cuda|mps] [--threads N] [--data NOM]",
+                   "[--device auto|cpu|cuda|mps] [--threads N] [--data NOM] [--mine FICHIER]",
                 en=f"Usage: python {path.name} [--setting value …] [--minutes M] [--seed N] "
-                   "[--device auto|cpu|cuda|mps] [--threads N] [--data NAME]")  # fmt: skip
+                   "[--device auto|cpu|cuda|mps] [--threads N] [--data NAME] [--mine FILE]")  # fmt: skip
     head = say(fr="Réglages :", en="Settings:")
     return "\n".join([about, "", usage, "", head, describe(fields)]).strip()
 
@@ -117,7 +117,7 @@ def _make_folder(
     path: Path, module: ModuleType, values: dict[str, Any], defaults: dict[str, Any], options: dict[str, Any]
 ) -> Any:
     from dlstudy import home
-    from dlstudy.lab import hardware
+    from dlstudy.lab import answers, hardware
     from dlstudy.runs.folder import create
     from dlstudy.runs.origin import remember
 
@@ -142,7 +142,11 @@ def _make_folder(
         "versions": hardware.versions(),
         "language": language(),
     }
-    folder = create(info, path.read_bytes())
+    unit = answers.own_unit(info)
+    mine = {unit: options["mine"].absolute()} if "mine" in options else {}
+    info["mine"] = {unit: str(file) for unit, file in mine.items()} or None
+    source = path.read_bytes()
+    folder = create(info, source, answers.bring(info, source.decode("utf-8", "replace"), mine))
     remember(folder)
     return folder
 

@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -155,13 +156,14 @@ class RunFolder:
 # ---- all of them -----------------------------------------------------------------------------------
 
 
-def create(info: dict[str, Any], lab_source: str | bytes) -> RunFolder:
+def create(info: dict[str, Any], lab_source: str | bytes, more: Mapping[str, bytes] | None = None) -> RunFolder:
     """Make the folder of a new run and return it.
 
     Args:
         info: what ``run.json`` will hold, without "id" and "created_at", which are added here;
             "lab" (the unit's id, as ``week2.cifar``) gives the folder its name.
         lab_source: the lab's exact source.
+        more: further files, by their path within the folder.
 
     Two programs that start a run of one lab in the same minute get two folders. Raises DlstudyError
     when the home cannot be written; then nothing is left behind.
@@ -174,6 +176,8 @@ def create(info: dict[str, Any], lab_source: str | bytes) -> RunFolder:
     source = lab_source.encode() if isinstance(lab_source, str) else lab_source
     try:
         write_atomic(folder.lab, source)
+        for name, content in (more or {}).items():
+            write_atomic(path / name, content)
         folder.write_state(status="starting", pid=None, pid_created=None, started_at=None, ended_at=None,
                            error=None, metrics={}, seconds=0.0)  # fmt: skip
         # Last: a folder without its run.json is no run yet.

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,8 @@ def start(
     device: str | None = None,
     threads: int | None = None,
     data: str | None = None,
+    mine: Mapping[str, Path] | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> RunFolder:
     """Start the training of a lab in a process of its own and return its run folder.
 
@@ -45,10 +48,12 @@ def start(
         settings: those that the lab shall not take from its source, as text.
         minutes: use so many minutes well; None: the settings, within the part's minutes.
         seed, device, threads, data: None: 0, the learner's setting or the best, likewise, the lab's own choice.
+        mine: the learner's own answers to take in place of the references, by unit; the run copies them.
+        about: what else the run shall know of itself: what was predicted, which experiment it is.
     """
     from dlstudy import home
     from dlstudy.curriculum import find_part, require_trust
-    from dlstudy.lab import hardware
+    from dlstudy.lab import answers, hardware
     from dlstudy.lab import settings as declared
     from dlstudy.runs.folder import create
     from dlstudy.runs.origin import remember
@@ -61,7 +66,8 @@ def start(
         raise not_written(plan, part)
     require_trust(plan)
     source_text = source.read_bytes()
-    fields = declared.read(source, source_text.decode("utf-8", "replace"))
+    text = source_text.decode("utf-8", "replace")
+    fields = declared.read(source, text)
     defaults = declared.defaults(fields)
     values = {**defaults, **declared.parse(fields, settings or {})}
     _check_numbers(minutes, seed, threads)
@@ -89,7 +95,8 @@ def start(
         "versions": hardware.versions(),
         "language": language(),
     }
-    folder = create(info, source_text)
+    info |= {"mine": {unit: str(file) for unit, file in (mine or {}).items()} or None, **(about or {})}
+    folder = create(info, source_text, answers.bring(info, text, mine or {}))
     remember(folder)
     _spawn(folder)
     return folder

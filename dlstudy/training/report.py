@@ -24,6 +24,8 @@ def entry(folder: RunFolder) -> dict[str, Any]:
         "ended_at": state.get("ended_at"),
         "settings": info.get("settings") or {},
         "seed": info.get("seed"),
+        "mine": sorted(info.get("mine") or {}) or None,
+        "experiment": (info.get("experiment") or {}).get("name"),
         "data": data_name(info, state),
         "metrics": _finite(folder.metrics),
     }

@@ -99,7 +99,8 @@ class Notice(Panel, can_focus=False):
         message = words.clean(str(error.get("message") or "").splitlines()[0] if error.get("message") else "")
         told = [(f"{mark} " + say(fr=f"{kind} : {message}", en=f"{kind}: {message}"), "bad")]
         if error.get("line"):
-            where = say(fr=f"lab.py, ligne {error['line']}", en=f"lab.py, line {error['line']}")
+            file = words.clean(Path(str(error.get("file") or "lab.py")).name)
+            where = say(fr=f"{file}, ligne {error['line']}", en=f"{file}, line {error['line']}")
             source = words.clean(error.get("source") or "").strip()
             told.append((f"{where}:  {source}" if source else where, "text"))
         advice = words.here(error.get("advice")) if error.get("advice") else ""

@@ -94,6 +94,8 @@ class SettingsList(Scroll):
                 rows.append((say(fr="par époque", en="per epoch"), duration(budget["seconds_per_epoch"]), ""))
             if words.here(budget.get("note")):
                 rows.append((say(fr="budget", en="budget"), words.here(budget["note"]), ""))
+        for unit, file in (info.get("mine") or {}).items():
+            rows.append((say(fr="votre code", en="your own code"), f"{words.clean(unit)} · {words.clean(file)}", ""))
         rows.append((say(fr="dossier", en="folder"), str(self.follower.folder.path), ""))
         if info.get("lab"):
             rows.append((say(fr="lab", en="lab"), words.clean(info["lab"]), ""))
