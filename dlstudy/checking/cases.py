@@ -84,7 +84,7 @@ def in_float64(values: Any) -> Any:
 
 def rounded(values: Any) -> Any:
     """The numbers that the variant "ints" gives as integers, as float64."""
-    return mapped(values, lambda leaf: np.round(leaf).astype(np.float64) if _is_float(leaf) else leaf)
+    return mapped(values, lambda leaf: np.asarray(np.round(leaf), np.float64) if _is_float(leaf) else leaf)
 
 
 # ---- walking through arguments --------------------------------------------------------------------------
@@ -205,7 +205,8 @@ def _to_float64(leaf: Any) -> Any:
 
 
 def _as_ints(leaf: Any) -> Any:
-    return np.round(leaf).astype(np.int64) if leaf.dtype.kind == "f" else leaf.copy()
+    # np.round makes a bare number of an array without axes; the contract speaks of arrays.
+    return np.asarray(np.round(leaf)).astype(np.int64) if leaf.dtype.kind == "f" else leaf.copy()
 
 
 def _laid_out(leaf: Any, index: int) -> Any:
