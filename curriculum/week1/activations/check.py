@@ -22,8 +22,8 @@ def arrays(rng):
     yield np.zeros((0, 3))
 
 
-# Nobody has to be more exact than this: |answer - reference| <= 1e-8 + 1e-6 * |reference|.
-EXACT = {"rtol": 1e-6, "atol": 1e-8, "seeds": 2}
+# Nobody has to be more exact than this: |answer - reference| <= 1e-8 (1 + |reference|).
+EXACT = {"rtol": 1e-8, "atol": 1e-8, "seeds": 2}
 
 
 @probe("sigmoid", arrays, name="values", **EXACT)

@@ -240,6 +240,16 @@ def relu_grad_booleans(x):
 
 
 @mistake("relu_grad", lesson="mistakes")
+def relu_grad_integers(x):
+    """fr: Les 1 et les 0 sont des entiers (`np.where(x > 0, 1, 0)`, `.astype(int)`). Le type de x doit
+    être gardé : des réels donnent des réels, float32 donne float32. `(x > 0).astype(x.dtype)`.
+    en: The 1s and 0s are integers (`np.where(x > 0, 1, 0)`, `.astype(int)`). The type of x has to be
+    kept: floats give floats, float32 gives float32. `(x > 0).astype(x.dtype)`.
+    """
+    return np.where(reference.as_floats(x) > 0, 1, 0)
+
+
+@mistake("relu_grad", lesson="mistakes")
 def relu_grad_in_place(x):
     """fr: Le tableau reçu a été modifié : les 1 et les 0 y ont été écrits à la place de x. Celui qui
     vous l'a prêté ne l'a plus. Construisez un nouveau tableau.

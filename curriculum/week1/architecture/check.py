@@ -26,9 +26,17 @@ def widths(rng):
 
 @probe("count_parameters", widths, seeds=2)
 def numbers(answer, sizes):
-    count = answer.count_parameters(sizes)
-    # int and NumPy's integers are both whole numbers; a float or an array is shown as it is.
-    return int(count) if isinstance(count, (int, np.integer)) and not isinstance(count, bool) else count
+    return answer.count_parameters(sizes)
+
+
+@property("count_parameters")
+def whole(answer, rng):
+    count = answer.count_parameters([2, 3, 1])
+    require(
+        isinstance(count, (int, np.integer)) and not isinstance(count, bool),
+        fr=f"Le nombre de paramètres doit être un entier (`int`), non un {type(count).__name__}.",
+        en=f"The number of parameters must be an integer (`int`), not a {type(count).__name__}.",
+    )
 
 
 # -- init_layers -------------------------------------------------------------------------------
@@ -65,23 +73,23 @@ def biases(answer, sizes):
 
 
 def wide_networks(rng):
-    yield [400, 200]
-    yield [2, 30_000]
-    yield [30_000, 2]
-    yield [150, 400, 100]
-    yield (1, 60_000)
+    yield [400, 100]
+    yield [2, 12_000]
+    yield [12_000, 2]
+    yield [100, 200, 100]
+    yield (1, 12_000)
 
 
-@probe("init_layers", wide_networks, rtol=0.06, atol=0.06, seeds=2)
+@probe("init_layers", wide_networks, rtol=0.04, atol=0.01)
 def spread(answer, sizes):
-    """Within 6 %: chance moves these by 1 % at most, 1 / n_in instead of 2 / n_in by 29 %."""
+    """Within 5 %: chance moves these by 1 or 2 %, 1 / n_in instead of 2 / n_in by 29 %."""
     layers = pairs(answer.init_layers(sizes, np.random.default_rng(7)))
     return [
         {"standard deviation * sqrt(n_in / 2)": float(W.std() * np.sqrt(W.shape[0] / 2))} for W, _ in layers
     ]
 
 
-@probe("init_layers", wide_networks, rtol=0.06, atol=0.06, seeds=2)
+@probe("init_layers", wide_networks, rtol=0.06, atol=0.06)
 def distribution(answer, sizes):
     """The bell curve: the share of weights within one standard deviation, and beyond two of them."""
     seen = []
@@ -90,7 +98,7 @@ def distribution(answer, sizes):
         seen.append({
             "mean in standard deviations": float(W.mean()) / max(float(W.std()), 1e-12),
             "within 1 standard deviation": float(np.mean(z < 1)),
-            "beyond 2 standard deviations, times 10": 10 * float(np.mean(z > 2)),
+            "beyond 2 standard deviations, times 5": 5 * float(np.mean(z > 2)),
         })  # fmt: skip
     return seen
 
@@ -102,8 +110,8 @@ def moments(W):
 
 @property("init_layers")
 def normal_tails(answer, rng):
-    """Of 120,000 normal numbers some are beyond 3.7 deviations; of uniform or truncated ones, none."""
-    ((W, _),) = pairs(answer.init_layers([400, 300], np.random.default_rng(int(rng.integers(1000)))))
+    """Of 60,000 normal numbers some are beyond 3.7 deviations; of uniform or truncated ones, none."""
+    ((W, _),) = pairs(answer.init_layers([300, 200], np.random.default_rng(int(rng.integers(1000)))))
     kurtosis, farthest = moments(W)
     require(
         2.85 < kurtosis < 3.15 and farthest > 3.7,
@@ -115,12 +123,12 @@ def normal_tails(answer, rng):
 @property("init_layers")
 def independent_weights(answer, rng):
     """Sums along rows and columns spread as sums of independent numbers do."""
-    ((W, _),) = pairs(answer.init_layers([300, 400], np.random.default_rng(int(rng.integers(1000)))))
+    ((W, _),) = pairs(answer.init_layers([150, 200], np.random.default_rng(int(rng.integers(1000)))))
     z = W / max(float(W.std()), 1e-12)
     distinct = len(np.unique(W)) / W.size
-    rows, columns = z.sum(1).std() / np.sqrt(400), z.sum(0).std() / np.sqrt(300)
+    rows, columns = z.sum(1).std() / np.sqrt(200), z.sum(0).std() / np.sqrt(150)
     require(
-        distinct > 0.9 and 0.75 < rows < 1.25 and 0.75 < columns < 1.25,
+        distinct > 0.9 and 0.7 < rows < 1.3 and 0.7 < columns < 1.3,
         fr="Les poids d'une même ligne ou d'une même colonne ne sont pas tirés indépendamment.",
         en="The weights of one row or one column are not drawn independently.",
     )
@@ -194,7 +202,7 @@ def passes(rng):
     yield case(np.full((3, 2), -1.0), dense(rng, 2, 5, 3))
 
 
-@probe("forward", passes, rtol=1e-6, atol=1e-8, seeds=2)
+@probe("forward", passes, rtol=1e-8, atol=1e-8, seeds=2)
 def outputs(answer, x, layers):
     return answer.forward(x, layers)
 
