@@ -46,7 +46,7 @@ def log_lines(entries: list[Entry], end: dt.timedelta) -> list[str]:
     lines: list[str] = []
     day = None
     kinds = max(visible(_word(entry.kind)) for entry in entries)
-    for entry in entries:
+    for entry in _sittings(entries, end):
         if (today := study_date(entry.when, end)) != day:
             lines += (
                 ["", style(date(today, year=True), "bold")]
@@ -65,6 +65,28 @@ def log_lines(entries: list[Entry], end: dt.timedelta) -> list[str]:
         else:
             lines += [style(line, *looks) for line in [head, *wrap(text, 9).splitlines()]]
     return lines
+
+
+def _sittings(entries: list[Entry], end: dt.timedelta) -> list[Entry]:
+    """The same with what was read without a break on one line: it is entered every few minutes."""
+    found: list[Entry] = []
+    for entry in entries:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and (entry.kind, entry.subject, entry.undone) == ("read", last.subject, last.undone)
+            and last.kind == "read"
+            and study_date(entry.when, end) == study_date(last.when, end)
+        ):
+            total = sum(
+                one.data["seconds"]
+                for one in (entry, last)
+                if isinstance(one.data.get("seconds"), int | float)
+            )
+            found[-1] = last._replace(data={**last.data, "seconds": total})
+        else:
+            found.append(entry)
+    return found
 
 
 def in_words(entry: Entry, end: dt.timedelta) -> str:
@@ -95,7 +117,8 @@ def details(entry: Entry) -> list[str]:
     if isinstance(metrics, dict) and isinstance(metrics.get("test_accuracy"), int | float):
         value = percent(metrics["test_accuracy"])
         words.append(say(fr=f"exactitude de test {value}", en=f"test accuracy {value}"))
-    seconds = data.get("seconds")
+    # A lesson's completion holds the seconds since the last entry of its reading, and all of them in words.
+    seconds = data.get("reading_seconds", data.get("seconds"))
     if isinstance(seconds, int | float) and 0.5 <= seconds < 1e9:
         words.append(duration(seconds))
     return words

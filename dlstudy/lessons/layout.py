@@ -203,7 +203,7 @@ class _Setter:
         if answer is not None:
             inner += self.verdict(block, answer, width - 3)
         elif not look.plain:
-            inner.append([(how_to_answer(block, focus), "muted")])
+            inner += flowed((Span(how_to_answer(block, focus), "muted"),), width - 3)
         edge = "┃" if focus else "│"
         if look.plain:
             return [[("  ", ""), *line] if line else [] for line in inner]

@@ -54,7 +54,9 @@ def _broken(pieces: Sequence[tuple[Box, str]], width: int) -> list[list[Box]]:
         stop = {"rel": ("rel",), "bin": ("rel", "bin")}.get(kind)
         if stop and rows[-1]:
             reach = next((k for k in range(at + 1, len(pieces)) if pieces[k][1] in stop), len(pieces))
-            if used + sum(piece.width for piece, _ in pieces[at:reach]) > width - 4:
+            needed = sum(piece.width for piece, _ in pieces[at:reach])
+            # What would not fit on a row of its own either may as well begin here.
+            if used + needed > width - 4 and (kind == "bin" or needed <= width - 4):
                 rows.append([])
                 used = 0
         rows[-1].append(box)
@@ -167,7 +169,8 @@ class _Painter:
         body = [("╲│ " if k == inner.height - 1 else " │ ") + line for k, line in enumerate(inner.lines)]
         top = " " + roof.lines[0]
         width = max(cells(line) for line in (top, *body))
-        return Box(tuple(pad(line, width, "l") for line in (top, *body)), inner.base + 1)
+        box = Box(tuple(pad(line, width, "l") for line in (top, *body)), inner.base + 1)
+        return box if degree in ("", "2") else beside([text(s.raised(degree) or degree), box])
 
     # ---- indices -------------------------------------------------------------------------------
 

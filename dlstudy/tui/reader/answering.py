@@ -98,8 +98,8 @@ class Answering(Searching):
         except DlstudyError as error:
             self.tell(error.message, "bad")
             return
+        self.quiet()
         self._focus(question.id)
-        self.page.reveal(*self.page.laid.questions[question.id])
 
     def on_page_clicked(self, message: Page.Clicked) -> None:
         for name, (first, last) in self.page.laid.questions.items():

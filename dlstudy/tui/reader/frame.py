@@ -51,6 +51,7 @@ class Frame(Screen[None]):
         self.focused_question = ""
         self.place = text.study.place  # kept while the size changes, so that it does not creep
         self.asking = ""  # what the prompt is for: "search" or "answer"
+        self._laid_at = -1  # the first line that the last change of size came out at
         self._settled = False  # whether the first layout is there
         self._timer: Timer | None = None
         self.message: tuple[str, str] = ("", "text")
@@ -93,7 +94,7 @@ class Frame(Screen[None]):
         self.page.laid = laid
         self.page.show(laid, self.page.line_of(place))
         self.laid_again()
-        self.place = place
+        self.place, self._laid_at = place, self.page.top
         self._settled = True
         self.show_bars()
 
@@ -172,7 +173,8 @@ class Frame(Screen[None]):
     def on_page_moved(self) -> None:
         if not self._settled:
             return
-        self.place = self.page.place()
+        if self.page.top != self._laid_at:  # else only the size has changed: the place must not creep
+            self.place, self._laid_at = self.page.place(), -1
         self._see()
         self.show_bars()
 
