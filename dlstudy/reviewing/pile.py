@@ -2,7 +2,7 @@
 
 After a break hundreds of cards may be due. Nobody gets them at once: a day holds at most so many, those that
 are most likely to be forgotten first, and the rest follows on the coming days. New cards come only where the
-cap leaves room, a few a day.
+cap leaves room, a few a day, those about mistakes that were not made behind the others.
 """
 
 from __future__ import annotations
@@ -62,12 +62,16 @@ class Pile(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where one card stands: what is remembered, since when it is asked for, whether its unit has entered."""
+    """Where one card stands: what is remembered, since when it is asked for, whether its unit has entered.
+
+    `spare`: it is about a mistake; as long as that was not made, the cards about the subject itself come first.
+    """
 
     card: str
     memory: Memory | None
     raised: int | None
     entered: bool
+    spare: bool = False
 
 
 def standings(record: Record, cards: dict[str, list[Known]]) -> list[Standing]:
@@ -92,7 +96,7 @@ def standings(record: Record, cards: dict[str, list[Known]]) -> list[Standing]:
             if memory and since is not None and since <= memory.at:
                 since = None
             if memory or since is not None or unit in entered:
-                found.append(Standing(card, memory, since, unit in entered))
+                found.append(Standing(card, memory, since, unit in entered, one.mistake is not None))
     return found
 
 
@@ -102,9 +106,10 @@ def pile(found: Iterable[Standing], day: Day) -> Pile:
     again: list[tuple[int, str]] = []
     due: list[tuple[float, str]] = []
     new: list[str] = []
+    spare: list[str] = []
     coming: Counter[int] = Counter()
     seen = introduced = 0
-    for card, memory, asked, entered in found:
+    for card, memory, asked, entered, about_mistake in found:
         today = memory is not None and memory.day == day.date
         seen += today
         introduced += memory is not None and memory.first == day.date
@@ -112,7 +117,7 @@ def pile(found: Iterable[Standing], day: Day) -> Pile:
             raised.append((-asked, card))
         elif memory is None:
             if entered:
-                new.append(card)
+                (spare if about_mistake else new).append(card)
         elif memory.due >= day.end:
             coming[day.date + 1 + (memory.due - day.end) // DAY] += 1
         elif today:
@@ -120,6 +125,7 @@ def pile(found: Iterable[Standing], day: Day) -> Pile:
         else:
             # By FSRS's forgetting curve the probability falls with (days since) / stability alone.
             due.append((-(day.date - memory.day) / max(memory.stability, 1e-6), card))
+    new += spare
     # Stable: equal ones stay in the curriculum's order.
     raised.sort(key=lambda one: one[0])
     again.sort(key=lambda one: one[0])

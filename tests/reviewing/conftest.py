@@ -50,10 +50,10 @@ def write_cards(folder, names, more=None):
 
 @pytest.fixture
 def course(tmp_path):
-    """The folder of the course: ten cards in a.one (c0 about the mistake `sign`), eight in a.two."""
+    """The folder of the course: ten cards in a.one (other: about the mistake `sign`), eight in a.two."""
     root = tmp_path / "course"
     write_cards(root / "a" / "one", [f"c{k}" for k in range(8)] + ["sigmoid-slope", "other"],
-                {"c0": "  mistake: sign\n", "c1": "  about: [asked]\n"})  # fmt: skip
+                {"other": "  mistake: sign\n", "c1": "  about: [asked]\n"})  # fmt: skip
     write_cards(root / "a" / "two", [f"d{k}" for k in range(8)])
     (root / "a" / "one" / "mistakes.py").write_text(MISTAKES, "utf-8")
     (root / "plan.yaml").write_text(PLAN, "utf-8")

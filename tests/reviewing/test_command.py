@@ -68,7 +68,7 @@ def test_a_pipe_gets_a_list_and_nothing_is_recorded(types, learner):
         and [one["why"] for one in document["cards"]] == ["new"] * 3
     )
     first = document["cards"][0]
-    assert first["id"] == "a.one#c0" and first["mistake"] == "sign" and first["intervals_seconds"]["1"] == 60
+    assert first["id"] == "a.one#c0" and first["mistake"] is None and first["intervals_seconds"]["1"] == 60
     assert document["command"] == "dlstudy review" and document["next_date"] is None
 
 

@@ -77,6 +77,11 @@ def test_what_was_seen_today_counts_towards_the_cap_and_what_was_got_wrong_comes
     assert pile(found, Day(TODAY, END, 1, 15)).count("raised") == 1
 
 
+def test_cards_about_mistakes_that_were_not_made_come_last():
+    found = [Standing(f"u#{k}", None, None, True, spare=k < 3) for k in range(6)]
+    assert [one.card for one in pile(found, Day(TODAY, END, 9, 4)).cards] == ["u#3", "u#4", "u#5", "u#0"]
+
+
 def test_when_the_next_cards_come():
     assert pile([standing("u#a", 1, 4), standing("u#b", 1, 9)], Day(TODAY, END, 5, 5)).next == TODAY + 4
     assert pile([Standing("u#n", None, None, True)], Day(TODAY, END, 5, 0)).next == TODAY + 1

@@ -123,7 +123,7 @@ def test_what_lets_cards_in(plan, learner):
 
 @pytest.mark.parametrize(
     ("kind", "data", "cards"),
-    [("check", {"unit": "a.one", "mistake": "sign"}, ["c0"]),
+    [("check", {"unit": "a.one", "mistake": "sign"}, ["other"]),
      ("check", {"unit": "a.one", "mistake": "nobody"}, []),
      ("check", {"unit": "a.one", "mistake": None}, []),
      ("question", {"unit": "a.one", "id": "asked", "right": False}, ["c1"]),
