@@ -84,7 +84,10 @@ def start_part(part: Part, options: Sequence[str] = ()) -> int:
             f"dlstudy check {part.reference} --watch" if _at_terminal() else f"dlstudy edit {part.reference}"
         )
     name, *arguments = command.split()[1:]
-    out(f"{style('▸', 'cyan')} {style(' '.join([command, *options]), 'bold')}")
+    for line in wrap(" ".join([command, *options]), 2, "▸ ").splitlines():
+        out(
+            f"{style('▸', 'cyan')} {style(line[2:], 'bold')}" if line.startswith("▸") else style(line, "bold")
+        )
     return _start(name, [*arguments, *options])
 
 

@@ -347,7 +347,16 @@ def test_done_yesterday_is_not_a_missed_day(learner, plan):
     assert document["day"] == 2 and document["pace"]["status"] == "on-time"
 
 
+@pytest.fixture
+def nothing_starts(monkeypatch):
+    """`next` says what it would start, and does not: how lessons and labs look is tested where they are."""
+    monkeypatch.setattr("dlstudy.cli.studying._start", lambda name, arguments: 0)
+
+
 def test_next_names_what_is_not_written_and_starts_nothing_else(learner, monkeypatch):
+    monkeypatch.setattr(
+        "dlstudy.curriculum.model.Part.written", property(lambda part: part.unit == "week2.cifar")
+    )
     said = learner.types("next")
     assert "not written yet" in said and "dlstudy done week1.perceptron lesson" in said
     assert "dlstudy run week2.cifar" in said
@@ -392,7 +401,7 @@ def test_another_curriculum_has_a_calendar_of_its_own(learner, tmp_path):
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("columns", [20, 30, 44, 56, 80, 140])
-def test_nothing_is_wider_than_the_terminal(learner, monkeypatch, columns, language):
+def test_nothing_is_wider_than_the_terminal(learner, monkeypatch, nothing_starts, columns, language):
     monkeypatch.setenv("COLUMNS", str(columns))
     learner.types("begin --at 19:00")
     learner.types("done week1.perceptron lesson")
@@ -405,7 +414,7 @@ def test_nothing_is_wider_than_the_terminal(learner, monkeypatch, columns, langu
 
 
 @pytest.mark.parametrize("line", ["today", "plan", "plan --week 2", "plan --catch-up", "next"])
-def test_the_two_languages_share_no_sentence(learner, line):
+def test_the_two_languages_share_no_sentence(learner, nothing_starts, line):
     """A line that reads the same in both languages has not been translated."""
     learner.types("begin")
     learner.at("2026-11-27T19:00")
