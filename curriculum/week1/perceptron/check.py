@@ -17,7 +17,7 @@ AND, OR, XOR = np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1]), np.array([0, 1, 1
 def parameters(perceptron):
     """The weights and the bias as float64, with their shapes: which float type is the learner's choice."""
     bias = np.asarray(perceptron.bias)
-    return {"weights": np.asarray(perceptron.weights, float), "bias": bias.astype(float)}
+    return {"weights": np.asarray(perceptron.weights, float), "bias": bias.astype(float)[()]}
 
 
 # -- the start ---------------------------------------------------------------------------------
@@ -208,13 +208,13 @@ def stops_once_learnt(answer, X, y):
     short = lines_run(answer.Perceptron(2), X, y, few, 5_000)
     long = lines_run(answer.Perceptron(2), X, y, many, 5_000)
     # Going on would run two lines or more for each of the 4 samples of each of the 580 epochs.
-    return {"stops after an epoch without a mistake": long - short < 2 * (many - few)}
+    return bool(long - short < 2 * (many - few))
 
 
 @probe("Perceptron.fit", once_learnt, dtype=False, ints=False, layout=False)
 def returns_self(answer, X, y):
     perceptron = answer.Perceptron(2)
-    return {"fit returns self": perceptron.fit(X, y, 1) is perceptron}
+    return bool(perceptron.fit(X, y, 1) is perceptron)
 
 
 @property("Perceptron.fit")
