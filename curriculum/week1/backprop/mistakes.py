@@ -376,6 +376,25 @@ class VisitedOnTheWayDown(_Value):
 
 
 @mistake("Value", lesson="order")
+class VisitedTwice(_Value):
+    """fr: Votre liste contient un nœud autant de fois qu'il est atteint : un nœud partagé transmet plusieurs fois.
+    Gardez un ensemble des nœuds déjà vus.
+    en: Your list holds a node as many times as it is reached: a shared node passes its gradient on several times.
+    Keep a set of the nodes already seen."""
+
+    def order(self):
+        order = []
+
+        def visit(node):
+            for parent, _ in node.parents:
+                visit(parent)
+            order.append(node)
+
+        visit(self)
+        return order
+
+
+@mistake("Value", lesson="order")
 class NotSeeded(_Value):
     """fr: Vous ne posez pas out.grad = 1 avant de commencer : tout est multiplié par 0, et chaque gradient reste nul.
     en: You do not set out.grad = 1 before starting: everything is multiplied by 0, and every gradient stays zero."""

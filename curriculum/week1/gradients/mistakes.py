@@ -41,6 +41,15 @@ def divided_by_one_step(f, x, h=1e-5):
 
 
 @mistake("numerical_gradient", lesson="numerical")
+def multiplied_by_the_step(f, x, h=1e-5):
+    """fr: (a - b) / 2 * h se lit ((a - b) / 2) × h : vous multipliez par h au lieu de diviser. Mettez des parenthèses :
+    (a - b) / (2 * h).
+    en: (a - b) / 2 * h reads ((a - b) / 2) × h: you multiply by h instead of dividing. Use brackets:
+    (a - b) / (2 * h)."""
+    return _differences(f, x, lambda f, x, e: (f(x + h * e) - f(x - h * e)) / 2 * h)
+
+
+@mistake("numerical_gradient", lesson="numerical")
 def all_coordinates_at_once(f, x, h=1e-5):
     """fr: x + h déplace toutes les coordonnées à la fois : vous mesurez la somme des dérivées partielles. Une
     dérivée partielle bouge une seule coordonnée et laisse les autres en place.
@@ -197,6 +206,16 @@ def logistic_sign(w, X, y):
     gradient would then raise the loss."""
     w, X, y, p = _logistic(w, X, y)
     return X.T @ (y - p) / len(X)
+
+
+@mistake("grad_logistic", lesson="logistic")
+def sigmoid_reversed(w, X, y):
+    """fr: Votre sigmoïde est à l'envers : 1 / (1 + exp(z)) est σ(-z), la probabilité de la classe 0. Il manque le signe
+    moins dans l'exponentielle.
+    en: Your sigmoid is the wrong way round: 1 / (1 + exp(z)) is σ(-z), the probability of class 0. The minus sign in
+    the exponential is missing."""
+    w, X, y, p = _logistic(w, X, y)
+    return X.T @ (1 - p - y) / len(X)
 
 
 @mistake("grad_logistic", lesson="logistic")
