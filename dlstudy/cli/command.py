@@ -29,11 +29,15 @@ def here(text: str | None) -> str | None:
     return say(fr=fr, en=en)
 
 
-def command(*, fr: str, en: str) -> Callable[[F], F]:
-    """Mark a function as a command with its one-paragraph help."""
+def command(*, fr: str, en: str, bare: tuple[str, ...] = ()) -> Callable[[F], F]:
+    """Mark a function as a command with its one-paragraph help.
+
+    `bare`: the options that may be typed without their value, which then is empty.
+    """
 
     def mark(function: F) -> F:
         function.command_help = both(fr, en)  # type: ignore[attr-defined]
+        function.bare_options = bare  # type: ignore[attr-defined]
         return function
 
     return mark

@@ -30,9 +30,10 @@ def validate(
         from dlstudy.curriculum.trusting import may_run
         from dlstudy.lessons import proving
         from dlstudy.reviewing import proof
+        from dlstudy.training import experiments
 
         lessons = proving.prove(plan, run=may_run(plan))
-        problems = list(dict.fromkeys([*problems, *lessons, *proof.problems(plan)]))
+        problems = list(dict.fromkeys([*problems, *lessons, *proof.problems(plan), *experiments.problems(plan)]))
     if as_json:
         json_out({
             "file": str(found.file),

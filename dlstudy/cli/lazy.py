@@ -4,7 +4,7 @@ Building every command at every start would cost more than `dlstudy today` itsel
 """
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -61,6 +61,12 @@ class LazyGroup(typer.core.TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+def _with_values(args: list[str], bare: Sequence[str]) -> list[str]:
+    """The arguments with an empty value for each of these options that was typed without one (typer has no such)."""
+    return [f"{word}=" if word in bare and (k + 1 == len(args) or args[k + 1].startswith("-")) else word
+            for k, word in enumerate(args)]  # fmt: skip
+
+
 def build(name: str, target: str) -> click.Command:
     """The click command of ``module:function``, its help in the language in force."""
     module, function_name = target.split(":")
@@ -69,6 +75,10 @@ def build(name: str, target: str) -> click.Command:
     app.command(name, help=function.command_help)(function)
     built = typer.main.get_command(app)
     built.help = here(built.help)
+    bare = getattr(function, "bare_options", ())
+    if bare:
+        parse = built.parse_args
+        built.parse_args = lambda ctx, args: parse(ctx, _with_values(args, bare))  # type: ignore[method-assign]
     for parameter in built.params:
         if isinstance(parameter, (typer.core.TyperOption, typer.core.TyperArgument)):
             parameter.help = here(parameter.help)

@@ -38,6 +38,20 @@ def _complete_settings(ctx: click.Context, incomplete: str) -> list[str]:
     return [f"{key}=" for key in fields if key.startswith(name)]
 
 
+def _complete_experiments(ctx: click.Context, incomplete: str) -> list[str]:
+    from dlstudy.cli.context import plan_path
+    from dlstudy.curriculum import find_part, load
+    from dlstudy.errors import DlstudyError
+    from dlstudy.training.experiments import read
+
+    rest = [word for word in ctx.args if not word.startswith("-")]
+    try:
+        part = find_part(load(plan_path()), ctx.params.get("lab") or (rest[0] if rest else ""), kind="lab")
+        return [one.name for one in read(part).experiments if one.name.startswith(incomplete)]
+    except DlstudyError:
+        return []
+
+
 def _complete_data(incomplete: str) -> list[str]:
     from dlstudy.datasets.catalog import BUILT_IN, KNOWN
 
@@ -65,6 +79,7 @@ Json = Annotated[
        "l'arrête.",
     en="Train a lab's network and show it.\n\n"
        "The training lives in a process of its own: closing the terminal does not stop it, Ctrl-C saves and stops it.",
+    bare=("--experiment",),
 )  # fmt: skip
 def run(
     lab: Annotated[str, Argument(fr="Le lab : week2.cifar.", en="The lab: week2.cifar.", complete=_complete_labs)],
@@ -88,26 +103,40 @@ def run(
     mine: Annotated[bool, Option(
         "--mine", fr="Entraîne votre propre réponse à l'exercice, à la place de la référence.",
         en="Train your own answer to the exercise in place of the reference.")] = False,
+    experiment: Annotated[str | None, Option(
+        "--experiment", metavar="NAME", complete=_complete_experiments,
+        fr="Une expérience du lab : prévoir d'abord, puis voir ; sans nom, les montre.",
+        en="One of the lab's what-ifs: predict first, then see; without a name, list them.")] = None,
+    no_predict: Annotated[bool, Option(
+        "--no-predict", fr="Ne demande pas de prévision.", en="Ask for no predictions.")] = False,
     plain: Plain = False,
     as_json: Json = False,
     detach: Detach = False,
 ) -> int:  # fmt: skip
     from dlstudy import training
+    from dlstudy.cli.console import out
     from dlstudy.cli.context import plan_path
     from dlstudy.cli.following import How, follow, note_others
     from dlstudy.cli.own_code import own_files
+    from dlstudy.cli.predicting import listing, prepare
     from dlstudy.curriculum import find_part, load
+    from dlstudy.lab.wording import plain as plain_value
     from dlstudy.training.interrupt import Interrupt
     from dlstudy.training.launch import typed_settings
 
     how = How(plain, as_json, detach).check()
     plan = load(plan_path())
     part = find_part(plan, lab, kind="lab")
+    if experiment == "":
+        for line in listing(part):
+            out(line)
+        return 0
     own = own_files(plan, part) if mine else None
+    preset, about = prepare(part, experiment, ask=not (no_predict or as_json)) if part.file else ({}, {})
     with Interrupt() as interrupt:
         folder = training.start(
-            plan, part, settings=typed_settings(settings or []), minutes=minutes, seed=seed,
-            device=device, threads=threads, data=data, mine=own,
+            plan, part, settings={**{k: plain_value(v) for k, v in preset.items()}, **typed_settings(settings or [])},
+            minutes=minutes, seed=seed, device=device, threads=threads, data=data, mine=own, about=about,
         )  # fmt: skip
         note_others(folder, how)
         return follow(folder, how, interrupt=interrupt)

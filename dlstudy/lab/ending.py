@@ -36,7 +36,25 @@ def ending(folder: RunFolder, view: RunView, *, style: Style, width: int = 80) -
     lines = [style(f"{mark} ", colours.get(status, "yellow")) + style(text, "bold")]
     if status == "interrupted":
         lines += _memory_note(folder)
+    if status == "finished":
+        lines += _predictions(folder, view, style, width)
     return lines + _next(folder, status)
+
+
+def _predictions(folder: RunFolder, view: RunView, style: Style, width: int) -> list[str]:
+    """Predictions beside results; of a what-if what happened."""
+    from dlstudy.lab.predictions import beside
+    from dlstudy.runs.folder import RunFolder
+
+    run = (folder.info.get("experiment") or {}).get("beside")
+    other = RunFolder(folder.path.parent / str(run)).metrics if run else None
+    lines = []
+    for told in beside(folder.info, view, other):
+        colour = {"good": "green", "bad": "red", "note": "dim"}.get(told.kind, "bold")
+        parts = textwrap.wrap(told.text, max(20, width - 4), initial_indent="  ", subsequent_indent="    ",
+                              break_long_words=False, break_on_hyphens=False)  # fmt: skip
+        lines += [style(part, colour) for part in parts]
+    return lines
 
 
 def _where(view: RunView) -> str:
@@ -50,7 +68,13 @@ def _where(view: RunView) -> str:
 def _next(folder: RunFolder, status: str) -> list[str]:
     run = folder.id
     if status == "finished":
-        return [say(fr=f"  La revoir : dlstudy watch {run}", en=f"  See it again: dlstudy watch {run}")]
+        from dlstudy.lab.predictions import offers
+
+        lines = [say(fr=f"  La revoir : dlstudy watch {run}", en=f"  See it again: dlstudy watch {run}")]
+        tries = offers(folder.info)
+        if tries:
+            lines.append(say(fr="  Et si… ? À prévoir, puis à voir :", en="  What if…? Predict, then see:"))
+        return lines + ["    " + one for one in tries]
     if status == "failed":
         from dlstudy.lab.failure import start_again
 

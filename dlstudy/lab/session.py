@@ -28,6 +28,7 @@ from dlstudy.runs.process import identity
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
 
+    from dlstudy.journal import Journal
     from dlstudy.lab.run import Run
     from dlstudy.runs.folder import RunFolder
 
@@ -177,12 +178,33 @@ def record(folder: RunFolder, status: str, seconds: float, metrics: dict[str, An
     info = folder.info
     try:
         with Journal.open() as journal:
+            if status == "finished":
+                _record_predictions(folder, journal)
             journal.record_run(run=folder.id, lab=str(info.get("lab")), part=info.get("part"), seconds=seconds,
                                metrics=metrics, status=status, begun=info.get("created_at"))  # fmt: skip
     except DlstudyError as error:
         print(error.message, file=sys.stderr)
         return False
     return True
+
+
+def _record_predictions(folder: RunFolder, journal: Journal) -> None:
+    """Enter what was predicted of a run, beside what came of it, once: what was missed comes up for review."""
+    from dlstudy.lab.predictions import outcomes
+    from dlstudy.runs.tail import Tail
+    from dlstudy.runs.view import RunView
+
+    info = folder.info
+    if not (info.get("predictions") or info.get("experiment")):
+        return
+    view = RunView().feed_all(Tail(folder.events).read())
+    lab = str(info.get("lab"))
+    journal.extend([
+        ("prediction", str(info.get("part") or lab),
+         {"run": folder.id, "lab": lab, "id": one.id, "answer": one.answer, "actual": one.actual, "right": one.right},
+         None, f"prediction:{folder.id}:{info.get('created_at')}:{one.id}")
+        for one in outcomes(info, view)
+    ])  # fmt: skip
 
 
 # ---- the lab -------------------------------------------------------------------------------------

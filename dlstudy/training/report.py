@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from dlstudy.lab.predictions import outcomes
 from dlstudy.lab.wording import words
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def document(folder: RunFolder, view: RunView) -> dict[str, Any]:
         "parameters": dict(view.models),
         "weights": weights,
         "versions": info.get("versions") or {},
+        "predictions": [{"id": one.id, "answer": one.answer, "actual": one.actual, "right": one.right}
+                        for one in outcomes(info, view)],
         "error": None if not error else {
             "type": error.get("type"), "message": error.get("message"), "line": error.get("line"),
             "source": error.get("source"), "tail": error.get("tail") or [],

@@ -7,7 +7,9 @@ from typing import Any
 
 from rich.segment import Segment
 
+from dlstudy.lab.predictions import beside
 from dlstudy.language import say
+from dlstudy.runs.folder import RunFolder
 from dlstudy.tui import words
 from dlstudy.tui.widgets.header import STATUS
 from dlstudy.tui.widgets.panel import Line, Panel
@@ -27,7 +29,9 @@ class Notice(Panel, can_focus=False):
 
     def sync(self) -> bool:
         width = self.screen.size.width - self.gutter.width  # its own size is nought while it is not there
-        lines = self.build(width, 5) if width > 8 else []
+        # Predictions and what-ifs have more to say, but leave the half of the screen.
+        most = max(5, self.screen.size.height // 2 - 3) if self.follower.over else 5
+        lines = self.build(width, most) if width > 8 else []
         if self.display != bool(lines):
             self.display = bool(lines)
         if lines and self.styles.height != len(lines):
@@ -88,6 +92,12 @@ class Notice(Panel, can_focus=False):
             told.append((self.compared, "text"))
         elif view.says:
             told.append((view.says[-1].here, "text"))
+        other = None
+        run = (self.follower.info.get("experiment") or {}).get("beside")
+        if run:
+            other = RunFolder(Path(self.follower.folder.path).parent / str(run)).metrics
+        lines = beside(self.follower.info, view, other)
+        told += [(one.text, "muted" if one.kind == "note" else one.kind) for one in lines]
         weights = Path(self.follower.folder.path) / "weights.safetensors"
         if weights.exists():
             told.append((say(fr=f"Poids : {_short(weights)}", en=f"Weights: {_short(weights)}"), "muted"))

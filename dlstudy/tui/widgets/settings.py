@@ -7,6 +7,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.segment import Segment
 
+from dlstudy.lab.predictions import told
 from dlstudy.language import duration, number, say
 from dlstudy.tui import words
 from dlstudy.tui.widgets.scroll import Scroll, wrap
@@ -94,6 +95,11 @@ class SettingsList(Scroll):
                 rows.append((say(fr="par époque", en="per epoch"), duration(budget["seconds_per_epoch"]), ""))
             if words.here(budget.get("note")):
                 rows.append((say(fr="budget", en="budget"), words.here(budget["note"]), ""))
+        if info.get("experiment"):
+            rows.append((say(fr="expérience", en="experiment"), words.here(info["experiment"].get("title")), ""))
+        for one in info.get("predictions") or []:
+            said = f"{words.here(one['ask'])} {told(one['metric'], one['answer'])}"
+            rows.append((say(fr="prévision", en="prediction"), said, ""))
         for unit, file in (info.get("mine") or {}).items():
             rows.append((say(fr="votre code", en="your own code"), f"{words.clean(unit)} · {words.clean(file)}", ""))
         rows.append((say(fr="dossier", en="folder"), str(self.follower.folder.path), ""))
