@@ -6,7 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dlstudy.cli.console import err, json_out, out, style, wrap
+from dlstudy.cli.console import err, json_out, out, style, width, wrap
 from dlstudy.journal import Journal, clock
 from dlstudy.language import count, duration, say
 from dlstudy.reviewing import words
@@ -92,8 +92,7 @@ def _list(sitting: Sitting, pile: Pile) -> None:
         card = sitting.deck.cards[name]
         out()
         out(style(_head(sitting, card), "dim"))
-        for line in readable(card.question.here).splitlines():
-            out(wrap(line, 2))
+        _paragraphs(card.question.here)
     out()
     out(wrap(say(fr="Dans un terminal, « dlstudy review » les pose ; « --plain » les pose ligne à ligne.",
                  en="In a terminal 'dlstudy review' asks them; '--plain' asks them line by line.")))  # fmt: skip
@@ -171,17 +170,11 @@ def _head(sitting: Sitting, card: Card) -> str:
 
 
 def _paragraphs(text: str) -> None:
-    fence = False
-    for line in readable(text).splitlines():
-        fence ^= line.lstrip().startswith("```")
-        out(f"  {line}" if fence or line.startswith("    ") else wrap(line, 2) if line else "")
+    """A card's Markdown, laid out as the lessons are."""
+    from dlstudy.cli.markdown import markdown_lines
 
-
-def readable(text: str) -> str:
-    """A card's text with its formulas in Unicode."""
-    from dlstudy.tui.review_text import readable
-
-    return readable(text)
+    for line in markdown_lines(text, width() - 2):
+        out(f"  {line}" if line else "")
 
 
 def _complete(deck: Deck, sitting: Sitting) -> None:

@@ -18,7 +18,7 @@ from dlstudy.language import duration, say
 from dlstudy.reviewing import words
 from dlstudy.reviewing.sitting import Attention, Sitting
 from dlstudy.tui import review_keys as keys
-from dlstudy.tui.review_text import markdown
+from dlstudy.tui.review_text import laid_out
 from dlstudy.tui.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from dlstudy.tui.widgets.help import Help
 
@@ -255,12 +255,15 @@ class ReviewScreen(Screen[str]):
             self._put("rule", "")
             self._put("reply", "")
             return
-        plain, palette = self.terminal.text, self.palette
-        self._put("ask", markdown(plain(self.card.question.here), palette))
-        width = max(1, min(self.size.width - 8, 92))
-        rule = "─" * width
-        self._put("rule", self._text((rule, "grid", False)) if self.shown else "")
-        self._put("reply", markdown(plain(self.card.answer.here), palette) if self.shown else "")
+        width = min(self.size.width, 100) - (
+            9 if self.has_class("large") else 5
+        )  # borders, padding, a scroll bar
+        self._put("ask", self._laid_out(self.card.question.here, width))
+        self._put("rule", self._text(("─" * width, "grid", False)) if self.shown else "")
+        self._put("reply", self._laid_out(self.card.answer.here, width) if self.shown else "")
+
+    def _laid_out(self, text: str, width: int) -> Text:
+        return laid_out(text, width, self.palette, self.terminal)
 
     def _finished(self) -> Text:
         """What came of the sitting, once nothing is left."""

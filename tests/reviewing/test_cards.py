@@ -3,6 +3,7 @@
 import pytest
 
 from dlstudy import cli, language
+from dlstudy.curriculum import load
 from dlstudy.reviewing import cards, proof
 
 WRONG = """\
@@ -65,3 +66,21 @@ def test_validate_proves_the_cards(course, plan, tools, capfd):
     assert cli.run(["validate", str(course)]) == 2
     out = capfd.readouterr().out
     assert all(message in out for _, _, message in said)
+
+
+@pytest.mark.parametrize("code", ["fr", "en"])
+def test_every_card_of_the_course_fits_the_small_screen(code):
+    from dlstudy.tui.palette import PALETTES
+    from dlstudy.tui.review_text import laid_out
+    from dlstudy.tui.terminal import Terminal
+
+    language.set_language(code)
+    found, problems = cards.load(load())
+    assert not problems
+    for card in found.values():
+        lines = []
+        for text in (card.question.here, card.answer.here):
+            drawn = laid_out(text, 75, PALETTES["dark"], Terminal()).plain
+            assert "$" not in drawn, f"{card.id}: a formula that is not drawn: {drawn}"
+            lines += drawn.split("\n")
+        assert len(lines) <= 14 and max(map(len, lines)) <= 75, f"{card.id}: {lines}"
