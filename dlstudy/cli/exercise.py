@@ -88,7 +88,8 @@ def hint(
         en="The function; without it, the first that does not pass.", metavar="[FUNCTION]",
         complete=_complete_functions)] = None,
 ) -> int:  # fmt: skip
-    from dlstudy.cli.exercising import give_hint, loaded
+    from dlstudy.cli.exercising import loaded
+    from dlstudy.cli.helping import give_hint
 
     return give_hint(loaded(unit)[1], function)
 
@@ -102,7 +103,8 @@ def solution(
     yes: Annotated[bool, Option("--yes", "-y", fr="Même si l'exercice n'est pas réussi, sans demander.",
                                 en="Even if the exercise has not passed, without asking.")] = False,
 ) -> int:  # fmt: skip
-    from dlstudy.cli.exercising import loaded, show_solution
+    from dlstudy.cli.exercising import loaded
+    from dlstudy.cli.helping import show_solution
 
     return show_solution(loaded(unit)[1], yes=yes)
 
@@ -112,6 +114,7 @@ def solution(
     en="Start again from a clean file; the old one is kept beside it, with its date.",
 )
 def reset(unit: Exercise) -> int:
-    from dlstudy.cli.exercising import loaded, reset_exercise
+    from dlstudy.cli.exercising import loaded
+    from dlstudy.cli.helping import reset_exercise
 
     return reset_exercise(loaded(unit)[1])

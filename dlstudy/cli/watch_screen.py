@@ -101,7 +101,7 @@ class WatchScreen:
 
     def _do(self, key: str) -> bool:
         if key == "h":
-            from dlstudy.cli.exercising import hint_lines
+            from dlstudy.cli.helping import hint_lines
 
             self._open("hint", hint_lines(self.part, None, self.terminal.size[0] - 1)[:-2])
             self.offsets["hint"] = 100_000  # the newest is the last
@@ -131,7 +131,7 @@ class WatchScreen:
         self.view, self.body = view, body
 
     def _solution(self, *, insisted: bool = False) -> None:
-        from dlstudy.cli.exercising import has_passed, show_recorded
+        from dlstudy.cli.helping import has_passed, show_recorded
         from dlstudy.cli.markdown import code_lines
 
         if self.view == "solution":
