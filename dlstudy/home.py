@@ -160,7 +160,7 @@ def _minutes(text: str) -> int:
 
 def _cards(least: int):
     def check(text: str) -> int:
-        if not text.isdigit() or not least <= int(text) <= 9999:
+        if not text.isdecimal() or not least <= int(text) <= 9999:
             raise ValueError(f"{least} … 9999")
         return int(text)
 

@@ -108,7 +108,8 @@ class Reader:
         return self._read(lambda db: db.execute(sql).fetchone() or (0, ""), (0, ""))
 
     def added(self, row: int, identity: str, most: int) -> list[Entry] | None:
-        """The entries that came in after `newest` was (row, identity), undo entries too, in the order of coming.
+        """The entries that came in after `newest` was (row, identity), undo entries too, in the order of coming;
+        no second copies.
 
         None if that is no row of this journal (it was restored, or is another one) or more than `most` came.
         """
@@ -117,7 +118,7 @@ class Reader:
             known = "SELECT count(*) FROM entries WHERE rowid = ? AND id = ?"
             if row and not db.execute(known, (row, identity)).fetchone()[0]:
                 return None
-            sql = f"SELECT {_ROW} FROM entries AS e WHERE e.rowid > ? ORDER BY e.rowid LIMIT ?"
+            sql = f"SELECT {_ROW} FROM entries AS e WHERE e.rowid > ? AND {_ONCE} ORDER BY e.rowid LIMIT ?"
             rows = db.execute(sql, (row, most + 1)).fetchall()
             return None if len(rows) > most else [_entry(one) for one in rows]
 

@@ -55,7 +55,9 @@ def pile_words(pile: Pile) -> str:
         words += say(fr=f" aujourd'hui, environ {minutes}", en=f" today, about {minutes}")
     elif new:
         details.append(count(new, ("nouvelle", "nouvelles"), ("new", "new")))
-    if raised:
+    if raised == cards:
+        words += say(fr=", pour ce qui vient d'être manqué", en=", for what you have just got wrong")
+    elif raised:
         details.append(say(fr=f"{number(raised)} pour ce qui vient d'être manqué",
                            en=f"{number(raised)} for what you have just got wrong"))  # fmt: skip
     if details:

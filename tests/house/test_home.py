@@ -19,7 +19,8 @@ def test_a_setting_is_kept_and_reset(dlstudy_home):
 @pytest.mark.parametrize(
     ("name", "value"),
     [("day_end", "25:00"), ("day_end", "4"), ("language", "de"), ("threads", "0"), ("daily_maximum", "x"),
-     ("timezone", "Mars/Olympus"), ("device", "tpu"), ("nothing", "1")],
+     ("timezone", "Mars/Olympus"), ("device", "tpu"), ("nothing", "1"), ("reviews_per_day", "0"),
+     ("new_cards_per_day", "²")],
 )  # fmt: skip
 def test_a_wrong_setting_is_refused_and_nothing_stored(dlstudy_home, name, value):
     with pytest.raises(UserError):
