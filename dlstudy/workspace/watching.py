@@ -65,7 +65,7 @@ class Watcher:
             from watchfiles import watch
 
             for _ in watch(self.file.parent, watch_filter=lambda _, path: os.path.basename(path) == self.file.name,
-                           debounce=50, step=10, rust_timeout=0, stop_event=self._stop, recursive=False,
+                           debounce=50, step=20, rust_timeout=0, stop_event=self._stop, recursive=False,
                            raise_interrupt=False):  # fmt: skip
                 self._told.set()
         except Exception:  # no more watches to be had, the folder gone: whatever it is, looking remains
