@@ -88,7 +88,7 @@ def _words(spans: Spans) -> Iterator[Line | Piece]:
     """Words (lists of pieces) and the blanks between them (single pieces)."""
     word: Line = []
     for text, style in spans:
-        if style in ("math", "code") and size(text) <= TOGETHER:
+        if style in ("math", "code") and size(text) <= TOGETHER and not text.startswith(" "):
             word.append((text, style))
             continue
         for k, part in enumerate(text.split(" ")):

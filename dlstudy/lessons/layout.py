@@ -6,13 +6,13 @@ note, tip, warning, example, quote, right, wrong, choice, chosen, number, focus;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dlstudy.language import say
 from dlstudy.lessons import questions
 from dlstudy.lessons.flow import chopped, flowed, size
-from dlstudy.lessons.formulas import FormulaError, display
+from dlstudy.lessons.formulas import FormulaError, display, inline
 from dlstudy.lessons.grid import table_lines
 from dlstudy.lessons.highlight import highlighted
 from dlstudy.lessons.model import (
@@ -212,7 +212,9 @@ class _Setter:
 
     def verdict(self, block: Question, answer: Answer, width: int) -> list[Line]:
         lines: list[Line] = []
-        words = say(fr="Juste.", en="Right.") if answer.right else say(fr="Ce n'est pas cela.", en="Not quite.")
+        words = (
+            say(fr="Juste.", en="Right.") if answer.right else say(fr="Ce n'est pas cela.", en="Not quite.")
+        )
         given = "" if block.kind == "choice" else f"{answer.given} — "
         lines.append(
             [
@@ -233,9 +235,19 @@ def formula(tex: str, width: int) -> list[Line]:
     """A formula that stands alone, a little to the right."""
     indent = 4 if width >= 50 else 1
     try:
-        return [[(" " * indent + line, "math")] for line in display(tex, width - indent)]
+        lines = display(tex, width - indent)
+        if any(
+            size(line) > width - indent for line in lines
+        ):  # too wide a picture: words can be broken anywhere
+            return flowed(tuple(Span(word, "math") for word in _words(inline(tex))), width)
+        return [[(" " * indent + line, "math")] for line in lines]
     except FormulaError:
         return [[(" " * indent + line.strip(), "code")] for line in tex.strip().split("\n")]
+
+
+def _words(line: str) -> Iterator[str]:
+    for k, word in enumerate(line.split(" ")):
+        yield f" {word}" if k else word
 
 
 def how_to_answer(block: Question, focus: bool) -> str:

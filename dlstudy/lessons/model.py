@@ -98,9 +98,7 @@ class Question(NamedTuple):
     line: int
 
 
-Block = (
-    Heading | Paragraph | Formula | Illustration | Code | Table | Admonition | Listing | Rule | Question
-)
+Block = Heading | Paragraph | Formula | Illustration | Code | Table | Admonition | Listing | Rule | Question
 
 
 class Fault(NamedTuple):

@@ -89,11 +89,12 @@ class Palette:
         }
         if not self.colour:
             names = {*variables, *BUILTIN_THEMES["ansi-dark"].variables}  # what Textual's own styles ask for
+            values = {name: "reverse" if name.endswith("text-style") else "ansi_default" for name in names}
             return Theme(
                 name=self.name, ansi=True, dark=True, primary="ansi_default", secondary="ansi_default",
                 warning="ansi_default", error="ansi_default", success="ansi_default", accent="ansi_default",
                 foreground="ansi_default", background="ansi_default", surface="ansi_default",
-                panel="ansi_default", boost="ansi_default", variables=dict.fromkeys(names, "ansi_default"),
+                panel="ansi_default", boost="ansi_default", variables=values,
             )  # fmt: skip
         return Theme(
             name=self.name, dark=self.dark, primary=self.accent, secondary=self.accent, warning=self.warn,

@@ -48,9 +48,9 @@ def test_a_formula_and_a_no_break_space_stay_together():
 
 def test_an_answer_explains_itself_and_an_open_question_does_not(texts):
     lesson = parse(texts["en"])
-    assert "Between" not in text_of(lay(lesson, 70)) and "Entre 0 et 1" not in text_of(lay(lesson, 70))
+    assert "Between 0 and 1" not in text_of(lay(lesson, 70))
     page = text_of(lay(lesson, 70, Look(answers={"which": Answer("2", False), "two": Answer("2", True)})))
-    assert "The answer: 1." in page and "Entre 0 et 1" in page and "Right." in page
+    assert "The answer: 1." in page and "Between 0 and 1" in page and "Right." in page
 
 
 @pytest.mark.parametrize(
@@ -75,14 +75,14 @@ def test_answers_are_judged_as_a_teacher_would(texts):
     assert questions.right(name, " ") is None and questions.right(zero, "abc") is None
 
 
-def of(unit, **changed):
+def of(unit, run=False, **changed):
     """What is said of a lesson changed so: (file, line, message)."""
     plan, _ = unit(**changed)
-    return [(problem.file.name, problem.line, problem.message) for problem in prove(plan, run=True)]
+    return [(problem.file.name, problem.line, problem.message) for problem in prove(plan, run=run)]
 
 
 def test_a_sound_lesson_has_no_problem(unit):
-    assert of(unit) == []
+    assert of(unit, run=True) == []
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_a_sound_lesson_has_no_problem(unit):
         ("en", "{#suite}", "{#suites}", 29, "section suites, where lesson.fr.md (line 29) has suite"),
         ("en", "figure:slope", "figure:slopes", 31, "figures.py has no function 'slopes'"),
         ("en", "answer: 2", "answer: 3", 50, "question two: answer 3, 2 in the French version"),
-        ("en", "choices: [la sigmoïde, ReLU]", "choices: [a, b, c]", 20, "choices 3, 2 in the French version"),
+        ("en", "choices: [the sigmoid, ReLU]", "choices: [a, b, c]", 20, "choices 3, 2 in the French version"),
         ("en", "> [!NOTE]", "> [!NOTA]", 9, "NOTE, TIP, WARNING or EXAMPLE"),
-        ("en", "explain: Deux.", "explane: Deux.", 55, "unknown key: explane"),
+        ("en", "explain: Two.", "explane: Two.", 55, "unknown key: explane"),
     ],
 )  # fmt: skip
 def test_a_slip_is_named_at_its_place(unit, texts, lang, old, new, line, said):
@@ -111,6 +111,17 @@ def test_a_slip_is_named_at_its_place(unit, texts, lang, old, new, line, said):
     assert any(
         name == f"lesson.{lang}.md" and at == line and said in message for name, at, message in found
     ), found
+
+
+def test_a_figure_that_fails_is_named_at_its_line(unit, texts):
+    found = of(
+        unit,
+        run=True,
+        figures=texts["figures"].replace("return Figure().line([0, 1, 2], [0, 1, 0])", "1 / 0"),
+    )
+    line = texts["figures"].split("def slope")[0].count("\n") + 2
+    assert found == [("figures.py", line, f"figure 'slope' ({lang}): ZeroDivisionError: division by zero")
+                     for lang in ("fr", "en")]  # fmt: skip
 
 
 def test_french_typography_lets_code_formulas_and_addresses_alone(unit, texts):

@@ -87,6 +87,13 @@ class _Painter:
                 before in ("start", "bin", "rel", "open", "punct", "op", "big") or after == "end"
             ):
                 kind = "sign"  # -x, or an index that is only a sign
+            if (
+                kind == "space"
+                and found
+                and found[-1][0].lines[-1].endswith(" ")
+                and item == Symbol(" ", "space")
+            ):
+                continue  # a thin blank where there is one already
             box = self.paint(item)
             left, right = ("", "") if tight else self.gaps(kind, before, after, loose)
             if left and found and found[-1][0].lines[0].endswith(" ") and found[-1][0].height == 1:
@@ -95,7 +102,7 @@ class _Painter:
                 box = beside([text(left), box, text(right)])
             found.append((box, kind))
             loose = self.flat and isinstance(item, Scripts) and _LOOSE.search(box.lines[0]) is not None
-            before = kind if kind != "space" else "start" if before == "start" else "space"
+            before = before if kind == "space" else kind
         return found
 
     def gaps(self, kind: str, before: str, after: str, loose: bool) -> tuple[str, str]:
@@ -112,7 +119,9 @@ class _Painter:
         if self.flat:
             apart = (before == "frac" and kind in ("ord", "open")) or (before == "ord" and kind == "frac")
         else:
-            apart = before in ("frac", "op") and kind in ("frac", "text")
+            apart = (before == "frac" and kind in ("frac", "text", "ord", "open")) or (
+                (before == "op" and kind in ("frac", "text")) or (before == "sign" and kind == "frac")
+            )
         return " " if apart else "", ""
 
     def paint(self, node: Node, *, tight: bool = False) -> Box:
@@ -239,8 +248,9 @@ class _Painter:
 
     def accent(self, node: Accent) -> Box:
         inner = self.paint(node.inner)
-        if inner.height > 1 or not inner.width:
-            return stacked([text("‾" * inner.width), inner], 1) if inner.width else inner
+        over = node.mark == "\u0304" and inner.width > 1 and not self.flat
+        if inner.width and (inner.height > 1 or over):
+            return stacked([text("‾" * inner.width), inner], 1)
         line = inner.lines[0]
         whole = node.mark in ("\u0304", "\u0332")  # a bar covers all, a hat sits on the first letter
         marked = "".join(

@@ -35,7 +35,7 @@ class Contents(ModalScreen[int]):
             options = []
             for number, title in enumerate(self.titles):
                 mark = "✓ " if number in self.seen else "  "
-                text = Text(plain(mark), palette.style("good"))
+                text = Text().append(plain(mark), palette.style("good"))
                 text.append(plain(title))
                 options.append(Option(text))
             yield OptionList(*options)

@@ -118,7 +118,7 @@ class Frame(Screen[None]):
 
     def show_bars(self) -> None:
         page, sections = self.page, self.page.laid.sections
-        number = page.section_at(page.top)
+        number = page.section_at(page.top if page.top < page.last_top else page.bottom - 1)
         lines = len(page.laid.lines)
         share = 1.0 if page.top >= page.last_top else page.bottom / max(1, lines)
         left = [
