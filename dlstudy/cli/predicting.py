@@ -31,7 +31,7 @@ def prepare(part: Part, name: str | None, *, ask: bool) -> tuple[dict[str, Any],
         guess = _choose(chosen) if ask else None
         about["experiment"] = {"name": chosen.name, "title": chosen.title, "ask": chosen.ask, "guess": guess,
                                "choices": chosen.choices, "answer": chosen.answer, "explain": chosen.explain,
-                               "beside": _beside(part)}  # fmt: skip
+                               "beside": _beside(part, chosen)}  # fmt: skip
         return chosen.settings, about
     if ask and found.predictions and not _has_run(part):
         about["predictions"] = _predict(found)
@@ -140,17 +140,16 @@ def _has_run(part: Part) -> bool:
     )
 
 
-def _beside(part: Part) -> str | None:
-    """The newest finished run of the lab with its own settings, to compare with."""
+def _beside(part: Part, chosen: Experiment) -> str | None:
+    """The newest finished run of the lab without what the experiment changes, to compare with."""
     from dlstudy.runs.folder import all_runs
 
     for run in all_runs():
         info = run.info
-        plain = (
-            info.get("settings") == info.get("defaults")
-            and not info.get("experiment")
-            and not info.get("mine")
-        )
-        if info.get("lab") == part.reference and plain and run.state().get("status") == "finished":
+        if info.get("lab") != part.reference or info.get("experiment") or info.get("mine"):
+            continue
+        settings, defaults = info.get("settings") or {}, info.get("defaults") or {}
+        same = all(settings.get(name) == defaults.get(name) for name in chosen.settings)
+        if same and run.state().get("status") == "finished":
             return run.id
     return None

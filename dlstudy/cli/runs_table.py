@@ -43,8 +43,8 @@ def _row(run: RunFolder, now: dt.datetime) -> list[str]:
     seconds = state.get("seconds")
     started = state.get("started_at") or run.info.get("created_at")
     return [
-        run.id,
-        str(run.info.get("lab", "")) + (say(fr=" (votre code)", en=" (your own code)") if run.info.get("mine") else ""),
+        run.id + (" · " + say(fr="votre code", en="your own code") if run.info.get("mine") else ""),
+        str(run.info.get("lab", "")),
         style(status_word(status), _COLOURS.get(status, "dim")),
         percent(best) if best is not None else "",
         data_name(run.info, state) or "",

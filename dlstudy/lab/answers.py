@@ -15,7 +15,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from dlstudy.errors import DlstudyError, UserError
-from dlstudy.language import reason, say
+from dlstudy.lab.wording import measure
+from dlstudy.language import reason, say, speaking
 
 if TYPE_CHECKING:
     from dlstudy.runs.folder import RunFolder
@@ -124,16 +125,27 @@ def advice(error: BaseException, unit: str, inside: bool) -> dict[str, str]:
 def no_number(name: str, unit: str) -> dict[str, str]:
     """What to say when something that is logged is no number any more."""
     more = check(unit)
-    return {"fr": f"{name} n'est plus un nombre fini : avec votre code, le calcul a débordé ou divisé par zéro. "
-                  f"{more['fr']}",
-            "en": f"{name} is no finite number any more: with your code something overflowed or was divided by zero. "
+    french, english = _called(name)
+    return {"fr": f"« {french} » n'est plus un nombre fini : votre code a débordé ou divisé par zéro. {more['fr']}",
+            "en": f"'{english}' is no finite number any more: your code overflowed or divided by zero. "
                   f"{more['en']}"}  # fmt: skip
+
+
+def _called(name: str) -> tuple[str, str]:
+    """A metric's name in French and in English."""
+    with speaking("fr"):
+        french = measure(name)
+    with speaking("en"):
+        return french, measure(name)
 
 
 def no_progress(view: RunView, unit: str) -> dict[str, str] | None:
     """What to say at the end of a run in which nothing became better; None if something did."""
     found: list[tuple[str, float, float]] = []
-    for name, sign in (("loss", -1), ("errors", -1), ("mistakes", -1), ("accuracy", 1), ("test_accuracy", 1)):
+    smaller = dict.fromkeys(
+        ("loss", "errors", "mistakes", "error", "relative_error", "height", "distance"), -1
+    )
+    for name, sign in {**smaller, "accuracy": 1, "test_accuracy": 1}.items():
         series = view.series.get(name)
         if series is None or len(series) < 2:
             continue
@@ -146,8 +158,9 @@ def no_progress(view: RunView, unit: str) -> dict[str, str] | None:
         return None
     name, first, last = found[0]
     more = check(unit)
+    french, english = _called(name)
     change = f"{first:.3g} → {last:.3g}"
-    return {"fr": f"Rien ne s'est amélioré ({name} : {change.replace('.', ',')}). Comparez avec la référence : "
+    return {"fr": f"Rien ne s'est amélioré ({french} : {change.replace('.', ',')}). Comparez avec la référence : "
                   f"dlstudy run {unit}. {more['fr']}",
-            "en": f"Nothing improved ({name}: {change}). Compare with the reference: dlstudy run {unit}. "
+            "en": f"Nothing improved ({english}: {change}). Compare with the reference: dlstudy run {unit}. "
                   f"{more['en']}"}  # fmt: skip

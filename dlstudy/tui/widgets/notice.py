@@ -15,6 +15,8 @@ from dlstudy.tui.widgets.header import STATUS
 from dlstudy.tui.widgets.panel import Line, Panel
 from dlstudy.tui.widgets.scroll import wrap
 
+ROOMY = 32  # rows from which on there is room for all that is to be told
+
 
 class Notice(Panel, can_focus=False):
     """As high as what it has to say, and not there when it has nothing."""
@@ -97,6 +99,10 @@ class Notice(Panel, can_focus=False):
         if run:
             other = RunFolder(Path(self.follower.folder.path).parent / str(run)).metrics
         lines = beside(self.follower.info, view, other)
+        if (
+            self.screen.size.height < ROOMY
+        ):  # what explains them is told after leaving: the figure stays in sight
+            lines = [one for one in lines if one.kind != "note"]
         told += [(one.text, "muted" if one.kind == "note" else one.kind) for one in lines]
         weights = Path(self.follower.folder.path) / "weights.safetensors"
         if weights.exists():
