@@ -192,6 +192,8 @@ class Frame(Screen[None]):
         if self.study.done or not self.text.finishes:
             return
         missing = [h for _, h in self.page.laid.sections if h.slug not in self.study.seen]
+        if (missing or not self.study.attentive(self.text.lesson.words)) and (self.focused_question or self.asking):
+            return  # whoever answers a question wants its keys
         if missing:
             self.tell(say(fr=f"Pas encore lu : « {missing[0].text} ». d la note quand même comme lue.",
                           en=f"Not read yet: '{missing[0].text}'. d marks it as read all the same."))  # fmt: skip
