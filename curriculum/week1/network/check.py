@@ -362,15 +362,23 @@ HABITS = {
 }
 
 
-def follow(net, X, y, lr, after):
-    """What one epoch did: (habit, order, losses, network), found by trying; None if nothing fits."""
+def follow(make, X, y, lr, before, after):
+    """What one epoch did: (habit, batches, losses, network), found by trying; None if nothing fits.
+
+    `make` gives a new network, `before` are the batches of the epochs before: steps are repeated rather than networks
+    copied, since not every network can be.
+    """
     for name, habit in HABITS.items():
-        for order in orders(list(range(len(y))), 2):
-            twin, losses = copy.deepcopy(net), []
-            for batch in habit(order):
+        tried = []
+        for batches in map(habit, orders(list(range(len(y))), 2)):
+            if batches in tried:
+                continue
+            tried.append(batches)
+            twin, losses = make(), []
+            for batch in before + batches:
                 losses.append((float(twin.step(X[batch], y[batch], lr)), len(batch)))
             if np.allclose(twin.predict_proba(X), after, rtol=1e-5, atol=1e-7):
-                return name, order, losses, twin
+                return name, batches, losses[len(before) :], twin
     return None
 
 
@@ -387,20 +395,26 @@ def mean_kind(value, losses, net, X, y):
 
 def history(answer, seed, X, y, epochs=4, lr=0.5):
     """Epoch by epoch, what `fit` did; networks of the same seed go the same way, and stop earlier."""
-    net, told, path = answer.Network([3, 4, 3], seed=seed), [], []
+
+    def make():
+        return answer.Network([3, 4, 3], seed=seed)
+
+    told, path = [], []
     for epoch in range(1, epochs + 1):
-        trained = answer.Network([3, 4, 3], seed=seed)
+        trained = make()
         returned = trained.fit(X, y, epoch, lr, 2)
         if not isinstance(returned, (list, tuple, np.ndarray)):
             return [type(returned).__name__], []
         if len(returned) != epoch:
             return [f"{len(returned) / epoch:g} losses an epoch"], []
-        found = follow(net, X, y, lr, trained.predict_proba(X))
+        found = follow(
+            make, X, y, lr, [batch for batches in path for batch in batches], trained.predict_proba(X)
+        )
         if found is None:
             return ["other"], path
-        name, order, losses, net = found
+        name, batches, losses, net = found
         told.append(f"{name}; loss: {mean_kind(returned[-1], losses, net, X, y)}")
-        path.append(order)
+        path.append(batches)
     return told, path
 
 
@@ -453,7 +467,7 @@ def learns(answer, rng):
     losses = net.fit(X[:1300], y[:1300], epochs=15, lr=0.2, batch_size=16)
     score = np.mean(net.predict(X[1300:]) == y[1300:])
     require(score > 0.85 and losses[-1] < losses[0] / 2,
-            fr=f"15 époques sur les chiffres devraient suffire pour en reconnaître plus de 85 % ; ici {100 * score:.0f} %, "
+            fr=f"15 époques devraient suffire pour reconnaître plus de 85 % des chiffres ; ici {100 * score:.0f} %, "
                f"et une perte de {losses[0]:.2f}, puis {losses[-1]:.2f}.",
             en=f"15 epochs on the digits should be enough to recognise more than 85% of them; here {100 * score:.0f}%, "
                f"and a loss of {losses[0]:.2f}, then {losses[-1]:.2f}.")  # fmt: skip

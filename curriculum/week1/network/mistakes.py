@@ -10,10 +10,10 @@ from dlstudy.exercise import mistake, reference
 @mistake("Network", lesson="week1.training#start")
 class ZeroWeights(reference.Network):
     """
-    fr: Tous les poids partent de 0 : chaque unité d'une couche cachée calcule la même chose et reçoit le même
-        gradient (ici : zéro), pour toujours. Les biais peuvent partir de 0, les poids doivent être tirés au sort.
-    en: All weights start at 0: every unit of a hidden layer computes the same and gets the same gradient (here:
-        zero), forever. Biases may start at 0; weights have to be drawn at random.
+    fr: Tous les poids partent de 0 (ou d'une même valeur) : chaque unité d'une couche cachée calcule la même chose et
+        reçoit le même gradient, pour toujours. Les biais peuvent partir de 0, les poids doivent être tirés au sort.
+    en: All weights start at 0 (or at one common value): every unit of a hidden layer computes the same and gets the
+        same gradient, forever. Biases may start at 0; weights have to be drawn at random.
     """
 
     def __init__(self, sizes, seed=0):
