@@ -10,14 +10,17 @@ from dlstudy.checking.limits import Limits
 from dlstudy.checking.verdict import Check, Verdict
 
 if TYPE_CHECKING:
-    from dlstudy.checking.calling import Helper, check, prove
+    from dlstudy.checking.calling import Helper, check
+    from dlstudy.checking.proof import Proof, Report, prove
 
-__all__ = ["Check", "Helper", "Limits", "Verdict", "check", "prove"]
+__all__ = ["Check", "Helper", "Limits", "Proof", "Report", "Verdict", "check", "prove"]
+
+_LATER = {"check": "calling", "Helper": "calling", "prove": "proof", "Proof": "proof", "Report": "proof"}
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("check", "Helper", "prove"):
-        from dlstudy.checking import calling
+    if name not in _LATER:
+        raise AttributeError(name)
+    import importlib
 
-        return getattr(calling, name)
-    raise AttributeError(name)
+    return getattr(importlib.import_module(f"dlstudy.checking.{_LATER[name]}"), name)

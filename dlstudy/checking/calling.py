@@ -36,16 +36,6 @@ def check(
         return helper.check(unit_id, file)
 
 
-def prove(plan: Plan, unit_id: str, starters: dict[str, str], *, report: bool = False) -> dict[str, Any]:
-    """Prove an exercise (see `dlstudy.checking.proving`): its problems, and figures with `report`.
-
-    Args:
-        starters: the starter in each language.
-    """
-    with Helper(plan) as helper:
-        return helper.ask({"do": "prove", **helper.exercise(unit_id), "starters": starters, "report": report})
-
-
 class Helper:
     """A judge that stays: libraries and exercise loaded, it forks a child for every check.
 

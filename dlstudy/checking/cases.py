@@ -30,7 +30,9 @@ class Ready(NamedTuple):
 def materialise(probe: Probe) -> list[Ready]:
     """All cases of a probe, from fixed seeds."""
     found = []
-    takes_count = len(inspect.signature(probe.run).parameters) - 1  # a probe of one argument may be given a tuple
+    takes_count = (
+        len(inspect.signature(probe.run).parameters) - 1
+    )  # a probe of one argument may be given a tuple
     for seed in SEEDS[: max(1, min(probe.seeds, len(SEEDS)))]:
         cases = probe.cases
         if callable(cases):
@@ -218,9 +220,9 @@ def _laid_out(leaf: Any, index: int) -> Any:
 
         if leaf.ndim >= 2 and index % 2 == 0:
             return leaf.detach().transpose(-1, -2).contiguous().transpose(-1, -2)
-        wide = torch.zeros((*leaf.shape[:-1], 2 * leaf.shape[-1]), dtype=leaf.dtype)
-        wide[..., ::2] = leaf.detach()
-        return wide[..., ::2]
+        spread = torch.zeros((*leaf.shape[:-1], 2 * leaf.shape[-1]), dtype=leaf.dtype)
+        spread[..., ::2] = leaf.detach()
+        return spread[..., ::2]
     style = index % 3
     if style == 0 and leaf.ndim >= 2:
         return np.asfortranarray(leaf.copy())

@@ -29,6 +29,7 @@ from dlstudy.checking.guard import Guard, Snapshot
 from dlstudy.checking.limits import Limits
 from dlstudy.checking.loading import SECRET, Exercise
 from dlstudy.exercise import Forbidden
+from dlstudy.language import set_language
 
 
 class NoInput(io.TextIOBase):
@@ -65,7 +66,7 @@ def run(
     """Observe the file for these targets and end the process.
 
     Args:
-        results, output, traces: descriptors to write to: messages; what is printed; where a stuck or crashed process was.
+        results, output, traces: descriptors to write to: messages; what is printed; where a stuck process was.
         root: the curriculum's folder, in which nothing may be written.
     """
     status = 70
@@ -78,7 +79,9 @@ def run(
         status = 71
     except BaseException as error:  # ours, not the learner's: said so, and never taken for a pass
         with contextlib.suppress(BaseException):
-            where = [f"{frame.f_code.co_name}:{line}" for frame, line in traceback.walk_tb(error.__traceback__)]
+            where = [
+                f"{frame.f_code.co_name}:{line}" for frame, line in traceback.walk_tb(error.__traceback__)
+            ]
             os.write(traces, f"dlstudy\n{' '.join(where[-6:])} {type(error).__name__}: {error}".encode())
     finally:
         with contextlib.suppress(BaseException):
@@ -228,12 +231,15 @@ def main() -> None:
     """A child of its own, where the system cannot fork: the request comes in through standard input."""
     request = json.loads(sys.stdin.readline())
     results, output = os.dup(1), os.dup(2)
-    from dlstudy.checking.judge import prepare
+    traces = int(sys.argv[1]) if int(sys.argv[1]) >= 0 else output
+    from dlstudy.checking.judge import prepare, single_thread
 
     prepare()
+    set_language(request["language"])
     exercise = Exercise(request["unit"], Path(request["folder"]), request.get("variant"))
+    single_thread()
     run(exercise, request["path"], request["source"], request["targets"], Limits(*request["limits"]),
-        results, output, output, request["root"])  # fmt: skip
+        results, output, traces, request["root"])  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -17,24 +17,24 @@ class Difference(NamedTuple):
         kind: "type", "length", "keys", "shape", "value" or "dtype".
         path: where in the result, as one would index it: ``[1]["b"]``; empty for the result itself.
         expected, got: the values, or shapes, or dtypes, that differ.
-        index: of the first differing element of an array.
-        count: how many elements differ, of `total`.
+        at: the index of the first differing element of an array.
+        many: how many elements differ, of `total`.
     """
 
     kind: str
     path: str
     expected: Any
     got: Any
-    index: tuple[int, ...] | None = None
-    count: int = 0
+    at: tuple[int, ...] | None = None
+    many: int = 0
     total: int = 0
 
 
 class Tolerance(NamedTuple):
     """An element may differ by ``atol + rtol |expected| + scaled · max |expected|``.
 
-    With `kinds`, arrays of integers and of truths have to be such. Arrays that are expected in `dtype`, the floating one
-    of the inputs, have to come in it.
+    With `kinds`, arrays of integers and of truths have to be such. Arrays that are expected in `dtype`, the floating
+    one of the inputs, have to come in it.
     """
 
     rtol: float
@@ -143,7 +143,9 @@ def _arrays(expected: Any, got: Any, tolerance: Tolerance, own: Any, path: str) 
 
 def _family(dtype: str) -> str:
     """``int`` of all integers, signed or not; ``bool``, ``float``."""
-    return dtype.rstrip("0123456789").removeprefix("u").removeprefix("b" if dtype.startswith("bfloat") else "")
+    return (
+        dtype.rstrip("0123456789").removeprefix("u").removeprefix("b" if dtype.startswith("bfloat") else "")
+    )
 
 
 def _dtype(value: Any) -> str:

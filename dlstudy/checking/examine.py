@@ -213,21 +213,16 @@ def _some_cases(exercise: Exercise, target: str) -> list[tuple[Probe, Ready]]:
 
 def _loops(exercise: Exercise, check: NoLoops, answer: Answer, code: Code) -> dict[str, Any]:
     """Whether the target executes more lines on more data."""
-    calls = []
+    calls: list[tuple[Callable[[], Any], Callable[[], Any]]] = []
     if check.inputs is not None:
         function = _resolve(answer, check.target)
-        for small, large in ((4, 4 * loops.LARGER),):
-            calls.append(
-                (lambda n=small: function(*check.inputs(n)), lambda n=large: function(*check.inputs(n)))
-            )
+        few_args, many_args = check.inputs(4), check.inputs(4 * loops.LARGER)
+        calls.append((lambda: function(*duplicate(few_args)), lambda: function(*duplicate(many_args))))
     else:
         some = [one for one in _some_cases(exercise, check.target) if 0 < one[1].size < 5000]
         for probe, ready in sorted(some, key=lambda one: -one[1].size)[:2]:
             for little, much in loops.enlarged(ready):
-                calls.append((
-                    lambda p=probe, a=little, o=ready.options: p.run(answer, *duplicate(a), **duplicate(o)),
-                    lambda p=probe, a=much, o=ready.options: p.run(answer, *duplicate(a), **duplicate(o)),
-                ))  # fmt: skip
+                calls.append((_call(probe, answer, little, ready), _call(probe, answer, much, ready)))
     for little_call, much_call in calls:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -244,6 +239,10 @@ def _loops(exercise: Exercise, check: NoLoops, answer: Answer, code: Code) -> di
         if many > few + loops.SLACK:
             return {"grows": [few, many], "line": line}
     return {"held": True}
+
+
+def _call(probe: Probe, answer: Answer, args: tuple[Any, ...], ready: Ready) -> Callable[[], Any]:
+    return lambda: probe.run(answer, *duplicate(args), **duplicate(ready.options))
 
 
 def _resolve(answer: Answer, target: str) -> Any:

@@ -47,8 +47,8 @@ def smallest(
         "expected": [right.error] if right.error else render.lines(right.value),
         "got": _got(head, value, chosen),
         "difference": chosen.text.splitlines(),
-        "index": list(chosen.what.index)
-        if isinstance(chosen.what, Difference) and chosen.what.index is not None
+        "index": list(chosen.what.at)
+        if isinstance(chosen.what, Difference) and chosen.what.at is not None
         else None,
     }
 

@@ -104,9 +104,9 @@ def read(source: str, target: str, names: Iterable[str]) -> list[Found]:
     for name, nodes in top.items():
         if any(isinstance(node, (ast.FunctionDef, ast.ClassDef)) for node in nodes):
             aliases.pop(name, None)  # the learner's own function of that name
-    for node in tree.body:  # product = np.matmul
-        if isinstance(node, ast.Assign) and (path := _path(node.value, aliases)):
-            for goal in node.targets:
+    for statement in tree.body:  # product = np.matmul
+        if isinstance(statement, ast.Assign) and (path := _path(statement.value, aliases)):
+            for goal in statement.targets:
                 if isinstance(goal, ast.Name) and goal.id not in aliases:
                     aliases[goal.id] = path
     seen: set[int] = set()
@@ -144,18 +144,22 @@ def _definitions(body: list[ast.stmt]) -> dict[str, list[ast.stmt]]:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             found.setdefault(node.name, []).append(node)
         elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-            goals = node.targets if isinstance(node, ast.Assign) else [node.target]
-            for goal in goals:
-                for name in ast.walk(goal):
-                    if isinstance(name, ast.Name):
-                        found.setdefault(name.id, []).append(node)
+            for goal in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                for inner in ast.walk(goal):
+                    if isinstance(inner, ast.Name):
+                        found.setdefault(inner.id, []).append(node)
         else:
-            for part in ("body", "orelse", "finalbody", "handlers"):
-                for inner in getattr(node, part, []):
-                    block = inner.body if isinstance(inner, ast.ExceptHandler) else [inner]
-                    for name, nodes in _definitions(block).items():
-                        found.setdefault(name, []).extend(nodes)
+            for block in _blocks(node):
+                for name, nodes in _definitions(block).items():
+                    found.setdefault(name, []).extend(nodes)
     return found
+
+
+def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    for part in ("body", "orelse", "finalbody"):
+        yield getattr(node, part, [])
+    for handler in getattr(node, "handlers", []):
+        yield handler.body
 
 
 def _imports(nodes: Iterable[ast.AST], rules: Rules) -> dict[str, str]:
@@ -224,7 +228,9 @@ def _uses(node: ast.AST, rules: Rules, aliases: dict[str, str]) -> Iterator[Foun
         yield Found("@=" if isinstance(node, ast.AugAssign) else "@", line)
     if isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
         path = _path(node, aliases)
-        if (path and (name := rules.of_path(path))) or (isinstance(node, ast.Attribute) and not path and (name := rules.of_method(node.attr))):
+        if (path and (name := rules.of_path(path))) or (
+            isinstance(node, ast.Attribute) and not path and (name := rules.of_method(node.attr))
+        ):
             yield Found(name, line)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr":
             text = _text(node.args[1]) if len(node.args) > 1 else None

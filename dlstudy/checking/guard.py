@@ -129,7 +129,8 @@ class Snapshot:
         ]
         torch = sys.modules.get("torch")
         classes: list[type] = [kind for _, module, held in self.held for kind in held.values()
-                               if isinstance(kind, type) and module.__name__.startswith(("dlstudy", "check_of"))]  # fmt: skip
+                               if isinstance(kind, type)
+                               and module.__name__.startswith(("dlstudy", "check_of"))]  # fmt: skip
         if torch is not None:
             classes += [torch.Tensor, torch.nn.Module, torch.optim.Optimizer, torch.autograd.Function]
         self.held += [(f"{kind.__module__}.{kind.__qualname__}", kind, dict(vars(kind)))

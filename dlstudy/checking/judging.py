@@ -204,8 +204,10 @@ class _Judged:
             )
         elif self.end is not None and (message is None or self.end["kind"] in ("tampered", "refused")):
             message = words.ended(self.end)
-        return Check(f"{self.target}.{name}", self.target, message is None, message or "",
-                     f"{self.target} · {title.replace('_', ' ')}", message is None or not (self.unwritten or self.waiting))  # fmt: skip
+        passed = message is None
+        title = f"{self.target} · {title.replace('_', ' ')}"
+        written = passed or not (self.unwritten or self.waiting)
+        return Check(f"{self.target}.{name}", self.target, passed, message or "", title, written)
 
     # ---- probes ----
 
@@ -231,13 +233,12 @@ class _Judged:
         for place in base:
             if place in self.bad:
                 return self.bad[place].text
+        if (whole := self._whole(index)) is not None:
+            return whole
         missing = [place for place in base if place not in self.seen]
         if missing and self.end is None:
             return say(fr="Pas vérifié.", en="Not checked.")
-        if not base:
-            found = self.seen.get(index)
-            return words.trouble(found[0]["error"], self.target) if found and "error" in found[0] else None
-        return self._whole(index)
+        return None
 
     def _whole(self, index: int) -> str | None:
         """An obstacle that was told for the check as a whole: the function is missing, …"""

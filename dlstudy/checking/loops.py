@@ -55,10 +55,13 @@ def enlarged(ready: Ready) -> list[tuple[tuple[Any, ...], tuple[Any, ...]]]:
     pairs = []
     deepest = max((leaf.ndim for leaf in arrays(ready.args)), default=0)
     for axis in (0, -1) if deepest > 1 else (0,):
-        small = mapped(ready.args, lambda leaf, axis=axis: _repeated(leaf, axis, 2))
-        large = mapped(ready.args, lambda leaf, axis=axis: _repeated(leaf, axis, 2 * LARGER))
+        small, large = (mapped(ready.args, _repeating(axis, times)) for times in (2, 2 * LARGER))
         pairs.append((small, large))
     return pairs
+
+
+def _repeating(axis: int, times: int) -> Callable[[Any], Any]:
+    return lambda leaf: _repeated(leaf, axis, times)
 
 
 def _repeated(leaf: Any, axis: int, times: int) -> Any:

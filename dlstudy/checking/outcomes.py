@@ -163,7 +163,9 @@ def wrong(due: Due, head: Head, value: Any) -> Difference | Head | None:
     return differ(due.value, value, due.tolerance, due.own)
 
 
-def alike(one: tuple[Head, Any], other: tuple[Head, Any], tolerance: Tolerance, *, strict: bool = False) -> bool:
+def alike(
+    one: tuple[Head, Any], other: tuple[Head, Any], tolerance: Tolerance, *, strict: bool = False
+) -> bool:
     """Whether two answers did the same at a place: the same error, or equal values and the same changed inputs.
 
     Args:

@@ -51,7 +51,9 @@ class _Proof:
         self.problems: list[Problem] = []
 
     def _say(self, stem: str, line: int, fr: str, en: str) -> None:
-        self.problems.append({"file": str(self.exercise.path(stem)), "line": line, "message": say(fr=fr, en=en)})
+        self.problems.append(
+            {"file": str(self.exercise.path(stem)), "line": line, "message": say(fr=fr, en=en)}
+        )
 
     def declarations(self) -> None:
         """Targets that the solution lacks, functions that nothing checks, mistakes without words."""
@@ -62,7 +64,9 @@ class _Proof:
                           f"the solution has no {check.target}")  # fmt: skip
         targets = set(book.targets())
         for name in sorted(self.bench.regions):
-            if not any(name == one or name.startswith(one + ".") or one.startswith(name + ".") for one in targets):
+            if not any(
+                name == one or name.startswith(one + ".") or one.startswith(name + ".") for one in targets
+            ):
                 self._say("check", 0, f"rien ne vérifie {name}", f"nothing checks {name}")
         if not self.bench.regions:
             self._say("solution", 0, "aucune région « # >>> your turn »", "no region '# >>> your turn'")
@@ -140,7 +144,9 @@ class _Proof:
             verdict = judge_file(self.bench, str(file), DEFAULT, self.root)
         fault = _starters_fault(verdict)
         if fault:
-            self._say("solution", 0, f"le fichier de départ ({code}) {fault[0]}", f"the starter ({code}) {fault[1]}")
+            self._say(
+                "solution", 0, f"le fichier de départ ({code}) {fault[0]}", f"the starter ({code}) {fault[1]}"
+            )
 
     def mistake(self, mistake: Mistake) -> tuple[bool, bool]:
         """Whether a mistake is refused, and whether it is recognised as itself and as no other."""
@@ -159,7 +165,12 @@ class _Proof:
         slow = any(isinstance(place, Place) and head.get("error", {}).get("type", "").endswith("Slow")
                    for place, (head, _) in seen.items())  # fmt: skip
         if slow:
-            self._say("mistakes", line, f"{mistake.id} : trop lente à reconnaître", f"{mistake.id}: too slow to recognise")
+            self._say(
+                "mistakes",
+                line,
+                f"{mistake.id} : trop lente à reconnaître",
+                f"{mistake.id}: too slow to recognise",
+            )
         found = [one.id for one in self.bench.mistakes.candidates(mistake.target, seen)]
         if found != [mistake.id]:
             others = ", ".join(one for one in found if one != mistake.id)

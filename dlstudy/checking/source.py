@@ -6,11 +6,12 @@ import ast
 import os
 import re
 import warnings
+from pathlib import Path
 from typing import NamedTuple
 
 from dlstudy.curriculum.files import LARGEST, read_bytes
 from dlstudy.curriculum.model import Text
-from dlstudy.language import reason
+from dlstudy.language import LANGUAGES, french, say, speaking
 
 _BEGIN = re.compile(r"^\s*# >>> your turn\s*$")
 
@@ -30,16 +31,9 @@ def read(path: str) -> Source:
     if os.path.isdir(path):
         return _no(f"{path} est un dossier : un fichier Python est attendu.",
                    f"{path} is a folder: a Python file was expected.")  # fmt: skip
-    try:
-        with open(path, "rb"):
-            pass
-    except OSError as error:
-        return _no(f"Impossible de lire {path} : {reason(error, 'fr')}.",
-                   f"Cannot read {path}: {reason(error, 'en')}.")  # fmt: skip
-    content = read_bytes(_path(path), LARGEST)
+    content = read_bytes(Path(path), LARGEST)
     if not isinstance(content, bytes):
-        return _no(f"Impossible de lire {path} comme un fichier Python (ordinaire, 2 Mo au plus).",
-                   f"Cannot read {path} as a Python file (regular, 2 MB at most).")  # fmt: skip
+        return Source("", Text(*(_problem(path, code) for code in LANGUAGES)))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -80,15 +74,15 @@ def _pointed(line: str, column: int) -> str:
     return f"\n    {line.strip()}\n    {' ' * max(0, column - 1 - cut)}^"
 
 
-def _path(path: str):
-    from pathlib import Path
-
-    return Path(path)
+def _problem(path: str, code: str) -> str:
+    """Why a file cannot be read: what the system says, or that it is no regular file."""
+    with speaking(code):
+        found = read_bytes(Path(path), LARGEST)
+        why = found.message if not isinstance(found, bytes) else ""
+        return say(fr=f"{path} : {why}.", en=f"{path}: {why}.")
 
 
 def _no(fr: str, en: str) -> Source:
-    from dlstudy.language import french
-
     return Source("", Text(french(fr), en))
 
 

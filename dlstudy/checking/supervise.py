@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from dlstudy.checking.encoding import take
 from dlstudy.checking.limits import Limits
 from dlstudy.checking.loading import Exercise
+from dlstudy.language import language, say
 
 #: Where the system can fork and its libraries survive it (Apple's do not always).
 FORKS = hasattr(os, "fork") and sys.platform != "darwin"
@@ -47,10 +48,17 @@ class _Life(NamedTuple):
 
 
 def observe(
-    exercise: Exercise, path: str, source: str, limits: Limits, root: str, *, fork: bool = FORKS
+    exercise: Exercise,
+    path: str,
+    source: str,
+    limits: Limits,
+    root: str,
+    *,
+    fork: bool = FORKS,
+    targets: list[str] | None = None,
 ) -> Seen:
     """Run the learner's file in children, one after the other if they die, until every target has been seen."""
-    left = exercise.book.targets()
+    left = list(targets or exercise.book.targets())
     observations: dict[str, list[tuple[dict[str, Any], Any]]] = {target: [] for target in left}
     ends: dict[str, dict[str, Any]] = {}
     output = _Output(limits.output)
@@ -148,6 +156,8 @@ def _live(
         child.close()
     if over is None and not done:
         over = _cause(status)
+        if over.get("signal") == "SIGABRT" and b"bad_alloc" in output.kept:
+            over = {"kind": "memory"}
     if b"dlstudy\n" in child.trace[:8]:
         over = {"kind": "crash", "inside": bytes(child.trace[8:]).decode("utf-8", "replace")}
     if over is not None:
@@ -213,8 +223,6 @@ class _Output:
 
     def text(self) -> str:
         """The text, cut; the cut is shown."""
-        from dlstudy.language import say
-
         text = bytes(self.kept).decode("utf-8", "replace")
         if len(text) <= self.most and self.total == len(self.kept):
             return text
@@ -241,7 +249,8 @@ class _Forked:
                     os.close(reading)
                 from dlstudy.checking import child
 
-                child.run(exercise, path, source, targets, limits, *(writing for _, writing in pipes), root)
+                results, output, traces = (writing for _, writing in pipes)
+                child.run(exercise, path, source, targets, limits, results, output, traces, root)
             finally:
                 os._exit(72)
         for _, writing in pipes:
@@ -289,22 +298,26 @@ class _Forked:
 
 
 class _Spawned:
-    """A child started afresh: slower, for systems that cannot fork. Prints and traces share one pipe."""
+    """A child started afresh: slower, for systems that cannot fork. On Windows prints and traces share a pipe."""
 
     def __init__(
         self, exercise: Exercise, path: str, source: str, targets: list[str], limits: Limits, root: str
     ) -> None:
+        self.traces, writing = os.pipe() if os.name == "posix" else (-1, -1)
+        more: dict[str, Any] = {"pass_fds": (writing,)} if writing >= 0 else {}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "dlstudy.checking.child"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [sys.executable, "-m", "dlstudy.checking.child", str(writing)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more,
         )  # fmt: skip
+        if writing >= 0:
+            os.close(writing)
         assert self.process.stdin and self.process.stdout and self.process.stderr
         self.results, self.output = self.process.stdout.fileno(), self.process.stderr.fileno()
-        self.traces = -1
-        self.streams = [self.results, self.output]
+        self.streams = [self.results, self.output, *([self.traces] if self.traces >= 0 else [])]
         self.trace = bytearray()
         request = {"unit": exercise.unit, "folder": str(exercise.folder), "variant": exercise.variant, "path": path,
-                   "source": source, "targets": targets, "limits": list(limits), "root": root}  # fmt: skip
+                   "source": source, "targets": targets, "limits": list(limits), "root": root,
+                   "language": language()}  # fmt: skip
         with contextlib.suppress(OSError):
             self.process.stdin.write(json.dumps(request).encode() + b"\n")
             self.process.stdin.close()
@@ -325,6 +338,9 @@ class _Spawned:
 
     def close(self) -> None:
         """Close the pipes."""
+        if self.traces >= 0:
+            os.close(self.traces)
+            self.traces = -1
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream:
                 with contextlib.suppress(OSError):

@@ -46,7 +46,8 @@ def trouble(error: Head, target: str, signature: str | None = None, own: str | N
                               en="input() waits for somebody at the keyboard: during a check there is nobody. "
                                  "Remove this call."))  # fmt: skip
     if kind == "exit":
-        return _at(error, say(fr="Le code quitte Python (sys.exit, exit ou quit) : une fonction doit rendre son résultat.",
+        return _at(error, say(fr="Le code quitte Python (sys.exit, exit ou quit) : une fonction doit rendre son "
+                                 "résultat.",
                               en="The code leaves Python (sys.exit, exit or quit): a function has to return its "
                                  "result."))  # fmt: skip
     if kind == "refused":
@@ -96,7 +97,8 @@ def refused(what: str, detail: str) -> str:
                       "a check.")  # fmt: skip
     if what == "write":
         return say(fr=f"Votre code écrit dans {detail} : rien du cours ni du programme ne peut être modifié.",
-                   en=f"Your code writes to {detail}: nothing of the course or of the program can be changed.")  # fmt: skip
+                   en=f"Your code writes to {detail}: nothing of the course or of the program can be "
+                      "changed.")  # fmt: skip
     if what == "process":
         return say(fr=f"Votre code lance un autre programme ({detail}) : ce n'est pas permis pendant une vérification.",
                    en=f"Your code starts another program ({detail}): this is not allowed during a check.")  # fmt: skip
@@ -112,16 +114,21 @@ def ended(end: Head) -> str:
     if kind == "time":
         seconds = f"{end.get('seconds', 0):g}"
         if end.get("waited"):
-            return say(fr=f"Arrêté après {seconds} s d'attente{fr_line} : le code attend quelque chose qui ne vient pas.",
+            return say(fr=f"Arrêté après {seconds} s d'attente{fr_line} : le code attend quelque chose qui ne vient "
+                          "pas.",
                        en=f"Stopped after {seconds} s of waiting{en_line}: the code waits for something that does "
                           "not come.")  # fmt: skip
         return say(fr=f"Arrêté après {seconds} s de calcul{fr_line} : une boucle sans fin, ou beaucoup trop longue ?",
-                   en=f"Stopped after {seconds} s of computing{en_line}: a loop without end, or far too long?")  # fmt: skip
+                   en=f"Stopped after {seconds} s of computing{en_line}: a loop without end, or far too "
+                      "long?")  # fmt: skip
     if kind == "exit":
         return say(fr=f"Le code a mis fin au processus (os._exit, code {end.get('code')}){fr_line} : "
                       "une fonction doit rendre son résultat.",
                    en=f"The code ended the process (os._exit, code {end.get('code')}){en_line}: "
                       "a function has to return its result.")  # fmt: skip
+    if kind == "memory":
+        return say(fr=f"La mémoire permise ne suffit pas{fr_line}.",
+                   en=f"The memory allowed does not suffice{en_line}.")  # fmt: skip
     if kind == "crash":
         if end.get("inside"):
             return say(fr=f"La vérification elle-même a échoué : {end['inside'].strip().splitlines()[-1]}",
@@ -135,8 +142,8 @@ def ended(end: Head) -> str:
                    en=f"Python crashed ({name}){en_line}: a recursion too deep for the stack, or direct access to "
                       "memory.")  # fmt: skip
     if kind == "tampered":
-        return say(fr=f"Votre code remplace {end['what']}, dont la vérification a besoin : aucun résultat n'est fiable. "
-                      "Donnez un autre nom au vôtre.",
+        return say(fr=f"Votre code remplace {end['what']}, dont la vérification a besoin : aucun résultat n'est "
+                      "fiable. Donnez un autre nom au vôtre.",
                    en=f"Your code replaces {end['what']}, which the check relies on: no result can be trusted. "
                       "Give yours another name.")  # fmt: skip
     if kind == "refused":
@@ -164,9 +171,8 @@ def _difference(found: Difference) -> str:
                        en=f"{wanted} was expected, the function returns None: is a return missing?")  # fmt: skip
         return say(fr=f"{wanted} est attendu, pas {got}.", en=f"{wanted} was expected, not {got}.")
     if found.kind == "length":
-        return say(fr=f"{count(found.expected, ('élément attendu', 'éléments attendus'), ('', ''))}, {found.got} rendus.",
-                   en=f"{count(found.expected, ('', ''), ('element', 'elements'))} expected, {found.got} "
-                      "returned.")  # fmt: skip
+        wanted = count(found.expected, ("élément attendu", "éléments attendus"), ("element", "elements"))
+        return say(fr=f"{wanted}, {found.got} obtenus.", en=f"{wanted} expected, {found.got} returned.")
     if found.kind == "keys":
         return say(fr=f"clés attendues : {', '.join(found.expected)} ; clés rendues : {', '.join(found.got) or '—'}.",
                    en=f"keys expected: {', '.join(found.expected)}; keys returned: "
@@ -176,16 +182,15 @@ def _difference(found: Difference) -> str:
                    en=f"shape expected {render.shape(found.expected)}, shape returned "
                       f"{render.shape(found.got)}.")  # fmt: skip
     if found.kind == "dtype":
-        return say(fr=f"type attendu {found.expected}, type rendu {found.got} : le type des nombres reçus est à garder.",
-                   en=f"dtype expected {found.expected}, dtype returned {found.got}: the dtype of the input is "
-                      "to be kept.")  # fmt: skip
-    one, other = render.pair(found.expected, found.got) if found.index is not None or _bare(found.expected) else \
+        return say(fr=f"type attendu {found.expected}, type rendu {found.got}.",
+                   en=f"dtype expected {found.expected}, dtype returned {found.got}.")  # fmt: skip
+    one, other = render.pair(found.expected, found.got) if found.at is not None or _bare(found.expected) else \
         (" ".join(render.lines(found.expected)), " ".join(render.lines(found.got)))  # fmt: skip
-    if found.index is None:
+    if found.at is None:
         return say(fr=f"{one} attendu, {other} obtenu.", en=f"{one} expected, {other} obtained.")
-    place = "[" + ", ".join(map(str, found.index)) + "]"
-    more = (say(fr=f" ({found.count} éléments sur {found.total} diffèrent)",
-                en=f" ({found.count} of {found.total} elements differ)") if found.count > 1 else "")  # fmt: skip
+    place = "[" + ", ".join(map(str, found.at)) + "]"
+    more = (say(fr=f" ({found.many} éléments sur {found.total} diffèrent)",
+                en=f" ({found.many} of {found.total} elements differ)") if found.many > 1 else "")  # fmt: skip
     return say(fr=f"à l'indice {place}, {one} attendu, {other} obtenu{more}.",
                en=f"at index {place}, {one} expected, {other} obtained{more}.")  # fmt: skip
 

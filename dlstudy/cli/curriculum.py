@@ -8,15 +8,21 @@ from dlstudy.cli.command import Argument, Option, command
 
 @command(
     fr="Vérifie un programme d'études : son plan et les fichiers des unités écrites.\n\n"
-       "Toutes les erreurs d'un coup, avec fichier, ligne et colonne. Rien de son code n'est exécuté.",
+       "Toutes les erreurs d'un coup, avec fichier, ligne et colonne. Chaque exercice est prouvé : la solution passe, "
+       "le fichier de départ échoue, chaque erreur connue est reconnue. Le code d'un programme qui n'est pas fourni "
+       "avec dlstudy ne s'exécute qu'après « dlstudy trust ».",
     en="Check a curriculum: its plan and the files of the units that are written.\n\n"
-       "All errors at once, with file, line and column. None of its code is run.",
+       "All errors at once, with file, line and column. Every exercise is proved: the solution passes, the starter "
+       "fails, each known mistake is recognised. Code that did not come with dlstudy only runs after 'dlstudy trust'.",
 )  # fmt: skip
 def validate(
     path: Annotated[Path | None, Argument(
         fr="Le dossier ou son plan.yaml ; sans rien, le programme d'études en cours.",
         en="The folder or its plan.yaml; by default the curriculum in use.")] = None,
     as_json: Annotated[bool, Option("--json", fr="Sortie en JSON.", en="Output as JSON.")] = False,
+    report: Annotated[bool, Option(
+        "--report", fr="Mesure aussi chaque vérification : erreurs et mutants de la solution qu'elle refuse (long).",
+        en="Measure every check as well: mistakes and mutants of the solution that it refuses (takes long).")] = False,
 ) -> int:  # fmt: skip
     from dlstudy.cli.console import has_colour, json_out, out, style
     from dlstudy.cli.context import plan_path
@@ -33,7 +39,13 @@ def validate(
         from dlstudy.training import experiments
 
         lessons = proving.prove(plan, run=may_run(plan))
-        problems = list(dict.fromkeys([*problems, *lessons, *proof.problems(plan), *experiments.problems(plan)]))
+        problems = list(
+            dict.fromkeys([*problems, *lessons, *proof.problems(plan), *experiments.problems(plan)])
+        )
+    from dlstudy.cli.proving import exercises, report_lines, unproved
+
+    proved, figures = exercises(plan, report=report) if plan is not None else ([], [])
+    problems = list(dict.fromkeys([*problems, *proved]))
     if as_json:
         json_out({
             "file": str(found.file),
@@ -44,12 +56,15 @@ def validate(
             "days": len(plan.days) if plan else None,
             "units": len(plan.units) if plan else None,
             "parts": {"written": found.written, "unwritten": found.unwritten} if plan else None,
+            **({"report": [figure._asdict() for figure in figures]} if report else {}),
         })  # fmt: skip
         return 2 if problems else 0
     for problem in problems:
         place, message = str(problem).rsplit(problem.message, 1)[0], problem.message
         out(f"{style(place.rstrip(' '), 'bold')} {message}" if has_colour() else str(problem))
     where = shorter(found.file)
+    for line in report_lines(figures):
+        out(line)
     if problems:
         errors = count(len(problems), ("erreur", "erreurs"), ("error", "errors"))
         out(style("✗ ", "red") + say(fr=f"{where} : {errors}.", en=f"{where}: {errors}."))
@@ -63,6 +78,8 @@ def validate(
                                    en=f"{where}: {days} of {minutes}, {units}."))  # fmt: skip
     out("  " + say(fr=f"{written}, {found.unwritten} encore à écrire.",
                    en=f"{written}, {found.unwritten} not written yet."))  # fmt: skip
+    if note := unproved(plan):
+        out("  " + note)
     return 0
 
 

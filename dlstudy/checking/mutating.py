@@ -1,0 +1,236 @@
+"""How good is a checker? Change its solution in small ways, as a slip of the hand would, and see what it lets pass.
+
+Operators swapped, axes and constants changed, statements dropped, conditions turned round, functions exchanged for
+their neighbours, inputs written to, dtypes not kept, integers truncated. A mutant that computes the same as the
+solution survives rightly; that is for a reader to see (mutation testing: DeMillo, Lipton and Sayward 1978).
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from dlstudy.checking.judging import Bench, _by_place, judge_target
+from dlstudy.checking.limits import Limits
+from dlstudy.checking.source import _BEGIN
+from dlstudy.checking.supervise import FORKS, observe
+
+#: A mutant that loops for ever is caught after this time.
+LIMITS = Limits(seconds=3.0, wall=30.0, output=0, deaths=1)
+#: Mutants that are tried of one exercise, spread evenly over all there are.
+MOST = 400
+
+_OPERATORS: dict[type, tuple[type, ...]] = {
+    ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.Div,), ast.Div: (ast.Mult,), ast.Pow: (ast.Mult,),
+    ast.FloorDiv: (ast.Div,), ast.Mod: (ast.Mult,), ast.BitAnd: (ast.BitOr,), ast.BitOr: (ast.BitAnd,),
+}  # fmt: skip
+_COMPARISONS: dict[type, tuple[type, ...]] = {
+    ast.Gt: (ast.GtE, ast.Lt), ast.Lt: (ast.LtE, ast.Gt), ast.GtE: (ast.Gt,), ast.LtE: (ast.Lt,),
+    ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}  # fmt: skip
+_NEIGHBOURS = {
+    "sum": "mean", "mean": "sum", "max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum",
+    "argmax": "argmin", "argmin": "argmax", "exp": "expm1", "log": "log1p", "log1p": "log", "sqrt": "abs",
+    "abs": "sqrt", "zeros": "ones", "ones": "zeros", "zeros_like": "ones_like", "ones_like": "zeros_like",
+    "tanh": "sinh", "floor": "ceil", "ceil": "floor", "std": "var", "permutation": "arange", "outer": "add.outer",
+    "append": "copy", "T": "real",
+}  # fmt: skip
+
+
+class Mutant(NamedTuple):
+    """A change of the solution: in which function, which line, what was done, and the whole source after it."""
+
+    target: str
+    line: int
+    change: str
+    source: str
+
+
+def survivors(bench: Bench, root: str) -> tuple[int, list[dict[str, Any]]]:
+    """How many mutants were tried, and those that the checker takes for right."""
+    found = list(mutants(bench.exercise.solution_source))
+    if len(found) > MOST:
+        found = [found[index * len(found) // MOST] for index in range(MOST)]
+    alive = []
+    for mutant in found:
+        if _passes(bench, mutant, root):
+            alive.append({"function": mutant.target, "line": mutant.line, "change": mutant.change})
+    return len(found), alive
+
+
+def _passes(bench: Bench, mutant: Mutant, root: str) -> bool:
+    """Whether no check of any target that the mutated function belongs to refuses the mutant."""
+    from dlstudy.checking.errors import describe  # noqa: F401  (loaded before any fork)
+
+    path = str(bench.exercise.path("solution"))
+    name = mutant.target.partition(".")[0]
+    own = [one for one in bench.exercise.book.targets() if one.partition(".")[0] == name]
+    rest = [one for one in bench.exercise.book.targets() if one not in own]
+    for targets in (own, rest):
+        if not targets:
+            continue
+        seen = observe(bench.exercise, path, mutant.source, LIMITS, root, fork=FORKS, targets=targets)
+        if seen.load is not None:
+            return False
+        for target in targets:
+            judged = judge_target(bench, target, _by_place(seen.observations[target]), seen.ends.get(target))
+            if not all(check.passed for check in judged.checks):
+                return False
+    return True
+
+
+# ---- the changes ----------------------------------------------------------------------------------------
+
+
+def mutants(source: str) -> Iterator[Mutant]:
+    """All small changes of the regions that the learner writes."""
+    lines = [number for number, line in enumerate(source.splitlines(), 1) if _BEGIN.match(line)]
+    tree = ast.parse(source)
+    for name, function in _functions(tree):
+        if not any(function.lineno <= line <= (function.end_lineno or 0) for line in lines):
+            continue
+        for node in list(ast.walk(function)):
+            for change, make in _changes(node, function):
+                twin = copy.deepcopy(tree)
+                spot = _same(twin, tree, node)
+                owner = _same(twin, tree, function)
+                try:
+                    make(spot, owner)
+                    text = ast.unparse(ast.fix_missing_locations(twin))
+                    compile(text, "mutant", "exec")
+                except (SyntaxError, ValueError, TypeError, AttributeError):
+                    continue
+                yield Mutant(name, getattr(node, "lineno", function.lineno), change, text)
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, node
+        elif isinstance(node, ast.ClassDef):
+            for inner in node.body:
+                if isinstance(inner, ast.FunctionDef):
+                    yield f"{node.name}.{inner.name}", inner
+
+
+def _same(twin: ast.AST, tree: ast.AST, node: ast.AST) -> Any:
+    """The node of a copied tree that stands where `node` does in the original."""
+    for one, other in zip(ast.walk(tree), ast.walk(twin), strict=True):
+        if one is node:
+            return other
+    raise ValueError(node)
+
+
+Change = tuple[str, Callable[[Any, Any], None]]
+
+
+def _changes(node: ast.AST, function: ast.FunctionDef) -> Iterator[Change]:
+    if isinstance(node, (ast.BinOp, ast.AugAssign)):
+        for kind in _OPERATORS.get(type(node.op), ()):
+            yield (
+                f"{_sign(node.op)} → {_sign(kind())}",
+                _set("op", kind()),
+            )
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Sub, ast.Div, ast.MatMult, ast.Pow)):
+            yield "operands swapped", _swap
+    if isinstance(node, ast.Compare):
+        for kind in _COMPARISONS.get(type(node.ops[0]), ()):
+            yield (f"{type(node.ops[0]).__name__} → {kind.__name__}",
+                   _set("ops", [kind(), *node.ops[1:]]))  # fmt: skip
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Not)):
+        yield "sign or `not` dropped", lambda spot, _: _become(spot, spot.operand)
+    if isinstance(node, ast.Constant) and not _is_docstring(node, function):
+        yield from _constants(node)
+    if isinstance(node, ast.Attribute) and node.attr in _NEIGHBOURS:
+        new = _NEIGHBOURS[node.attr]
+        yield f"{node.attr} → {new}", _set("attr", new)
+    if isinstance(node, (ast.If, ast.While, ast.IfExp)):
+        yield (
+            "condition turned round",
+            lambda spot, _: setattr(spot, "test", ast.UnaryOp(ast.Not(), spot.test)),
+        )
+    if isinstance(node, ast.Call) and node.keywords:
+        for index, keyword in enumerate(node.keywords):
+            yield f"{keyword.arg}= dropped", _without(index)
+    if isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign)) and not _is_text(node):
+        yield "statement dropped", lambda spot, owner: _replace(owner, spot, ast.Pass())
+    if isinstance(node, ast.Return) and node.value is not None:
+        yield "dtype not kept", lambda spot, _: setattr(spot, "value", _wrapped(spot.value, "float64"))
+        yield "truncated", lambda spot, _: setattr(spot, "value", _wrapped(spot.value, "int64"))
+    if node is function:
+        for argument in function.args.args:
+            if argument.arg != "self":
+                yield f"writes to {argument.arg}", _writing(argument.arg)
+
+
+def _constants(node: ast.Constant) -> Iterator[Change]:
+    value = node.value
+    if isinstance(value, bool):
+        yield f"{value} → {not value}", _set("value", not value)
+    elif isinstance(value, (int, float)):
+        for new in dict.fromkeys(
+            (value + 1, 0 if value else 1, value / 2 if isinstance(value, float) else value - 1)
+        ):
+            if new != value:
+                yield f"{value} → {new}", _set("value", new)
+
+
+def _sign(op: ast.AST) -> str:
+    return {"Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "Pow": "**", "FloorDiv": "//", "Mod": "%",
+            "BitAnd": "&", "BitOr": "|"}.get(type(op).__name__, type(op).__name__)  # fmt: skip
+
+
+def _swap(spot: Any, _: Any) -> None:
+    spot.left, spot.right = spot.right, spot.left
+
+
+def _become(spot: Any, other: Any) -> None:
+    spot.__class__ = other.__class__
+    spot.__dict__ = other.__dict__
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _is_docstring(node: ast.Constant, function: ast.FunctionDef) -> bool:
+    return isinstance(node.value, (str, bytes, type(None), type(...)))
+
+
+def _replace(owner: Any, spot: Any, new: Any) -> None:
+    for node in ast.walk(owner):
+        for _, value in ast.iter_fields(node):
+            if isinstance(value, list) and any(one is spot for one in value):
+                value[[one is spot for one in value].index(True)] = new
+                return
+
+
+def _wrapped(value: Any, dtype: str) -> Any:
+    """The value; a floating array in another dtype."""
+    text = f"(lambda r: r.astype('{dtype}') if getattr(getattr(r, 'dtype', None), 'kind', '') == 'f' and r.ndim else r)"
+    return ast.Call(func=ast.parse(text, mode="eval").body, args=[value], keywords=[])
+
+
+def _set(field: str, value: Any) -> Callable[[Any, Any], None]:
+    return lambda spot, _: setattr(spot, field, value)
+
+
+def _without(index: int) -> Callable[[Any, Any], None]:
+    return lambda spot, _: spot.keywords.pop(index)
+
+
+def _writing(name: str) -> Callable[[Any, Any], None]:
+    return lambda spot, _: _write(spot, name)
+
+
+def _write(spot: Any, name: str) -> None:
+    """At the beginning, the function computes with a copy and leaves its mark on what it was given."""
+    text = (
+        f"import copy as _copy\n_given, {name} = {name}, _copy.deepcopy({name})\n"
+        "if getattr(_given, 'ndim', 0) and getattr(_given, 'size', 0):\n    _given[...] = _given * 2 + 1\n"
+    )
+    begin = 1 if _is_text(spot.body[0]) else 0
+    spot.body[begin:begin] = ast.parse(text).body
