@@ -131,10 +131,10 @@ def standard_normal(sizes, rng):
 
 @mistake("init_layers", lesson="initialisation")
 def small_constant(sizes, rng):
-    """fr: Les poids ont un écart-type de 0,01, quelle que soit la largeur. C'était l'habitude avant
-    2010 ; dans un réseau profond, le signal s'y éteint. Il faut sqrt(2 / n_in).
-    en: The weights have a standard deviation of 0.01 whatever the width. That was the habit before
-    2010; in a deep network the signal dies out. It has to be sqrt(2 / n_in).
+    """fr: Les poids ont un écart-type de 0,01, quelle que soit la largeur. C'était encore le
+    cas en 2012 (AlexNet) ; dans un réseau plus profond, le signal s'y éteint. Il faut sqrt(2 / n_in).
+    en: The weights have a standard deviation of 0.01 whatever the width. That was still so in
+    2012 (AlexNet); in a deeper network the signal dies out. It has to be sqrt(2 / n_in).
     """
     return _drawn(sizes, lambda i, o: rng.normal(0, 0.01, (i, o)))
 

@@ -69,7 +69,7 @@ def real(data: str, run: lab.Run, standardize: bool) -> Problem:
         X, y = table.data[:, columns], 1 - table.target
         name = {"fr": "Tumeurs : bénigne (0), maligne (1)", "en": "Tumours: benign (0), malignant (1)"}
         axes = (
-            {"fr": "aire des cellules", "en": "area of the cells"},
+            {"fr": "aire des noyaux", "en": "area of the nuclei"},
             {"fr": "leur régularité", "en": "smoothness"},
         )
     if standardize:

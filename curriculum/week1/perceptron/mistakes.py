@@ -65,8 +65,8 @@ class IntegerWeights(reference.Perceptron):
 class ListOfWeights(reference.Perceptron):
     """fr: `weights` est une liste Python. `w + update * x` collerait alors les deux bout à bout, ou
     échouerait ; il faut un tableau NumPy : `np.zeros(n_features)`.
-    en: `weights` is a Python list. `w + update * x` would then join the two end to end, or fail; it
-    has to be a NumPy array: `np.zeros(n_features)`.
+    en: `weights` is a Python list. Adding another list to it would join the two end to end; it has
+    to be a NumPy array: `np.zeros(n_features)`.
     """
 
     def __init__(self, n_features, learning_rate=1.0):
@@ -99,17 +99,17 @@ def without_bias(self, X):
 
 @mistake("Perceptron.predict", lesson="neuron")
 def booleans(self, X):
-    """fr: `predict` renvoie des booléens au lieu d'entiers. NumPy refuse de soustraire deux
-    booléens, et `y - prediction` est justement une soustraction : convertissez par `.astype(int)`.
-    en: `predict` returns booleans instead of integers. NumPy will not subtract two booleans, and
-    `y - prediction` is just such a subtraction: convert with `.astype(int)`.
+    """fr: `predict` renvoie des booléens au lieu d'entiers. NumPy refuse de soustraire deux tableaux
+    de booléens : `y - prediction` échouerait si `y` en était un aussi. Convertissez par `.astype(int)`.
+    en: `predict` returns booleans instead of integers. NumPy will not subtract one array of booleans
+    from another: `y - prediction` would fail if `y` were one too. Convert with `.astype(int)`.
     """
     return X @ self.weights + self.bias > 0
 
 
 @mistake("Perceptron.predict", lesson="neuron")
 def floating_classes(self, X):
-    """fr: Les classes 0 et 1 sont rendues comme des réels (0.0 et 1.0). Une classe est un numéro :
+    """fr: Les classes 0 et 1 sont renvoyées en réels (0.0 et 1.0). Une classe est un numéro :
     `predict` doit renvoyer des entiers, qui peuvent servir d'indices.
     en: The classes 0 and 1 come back as floats (0.0 and 1.0). A class is a number to count with:
     `predict` must return integers, which can serve as indices.
@@ -359,7 +359,7 @@ def shuffles(self, X, y, epochs=100):
 
 @mistake("Perceptron.fit", lesson="learning")
 def returns_nothing(self, X, y, epochs=100):
-    """fr: `fit` apprend bien, mais ne renvoie rien. Il doit finir par `return self`, pour que
+    """fr: `fit` apprend bien, mais ne renvoie rien. Elle doit finir par `return self`, pour que
     `Perceptron(2).fit(X, y).predict(X)` s'écrive d'un trait, comme dans scikit-learn.
     en: `fit` learns rightly but returns nothing. It has to end with `return self`, so that
     `Perceptron(2).fit(X, y).predict(X)` can be written in one go, as in scikit-learn.
