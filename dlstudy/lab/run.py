@@ -270,7 +270,7 @@ class Run(Engine):
         if self._measuring or self._recorder.muted:
             return
         until = time.perf_counter() + seconds
-        self._figures.settle(force=True)
+        self._figures.settle(force=seconds >= FLUSH)
         self._recorder.flush()
         while (left := until - time.perf_counter()) > 0:
             if self._commands or self._control_stamp() != self._control_seen:

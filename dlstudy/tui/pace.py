@@ -26,7 +26,7 @@ class Pace:
 
     def lively(self, lively: bool) -> None:
         """Whether what is shown moves: then a drawing may cost more, and come more often."""
-        self.share, self.fastest = (LIVELY, 0.2) if lively else self._calm
+        self.share, self.fastest = (LIVELY, 0.15) if lively else self._calm
         if not lively:
             self.interval = max(self.interval, self.fastest)
 

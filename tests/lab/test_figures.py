@@ -78,7 +78,7 @@ def test_a_figure_slower_than_its_share_comes_rarely(run):
 def test_waiting_shows_what_was_shown_and_ends_when_it_is_asked_to(run, look):
     run.show("line", Figure().line([0, 1], [0, 1]))
     run.show("line", Figure().line([0, 1], [0, 2]))
-    run.wait(0.0)
+    run.wait(0.1)
     assert last(run, look)[0].items[0]["y"][1] == 2
     run.request("stop")
     began = time.perf_counter()
