@@ -179,7 +179,7 @@ def tell(run: lab.Run, smooth: dict[str, np.ndarray], measured: dict[str, float]
     """For each activation: how well it did, and what is left of its gradient at the first layer."""
     fr, en = [], []
     for name, sizes in smooth.items():
-        share = sizes[0] / max(sizes[-1], 1e-300)
+        share = np.nan_to_num(sizes[0] / max(sizes[-1], 1e-300))
         power = str(round(np.log10(max(share, 1e-300)))).translate(
             str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
         )
