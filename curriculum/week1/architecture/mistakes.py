@@ -181,8 +181,8 @@ def transposed(sizes, rng):
 
 @mistake("init_layers", lesson="shapes")
 def row_biases(sizes, rng):
-    """fr: Les biais ont la forme (1, n_out) au lieu de (n_out,). La diffusion de NumPy cache souvent la
-    différence, mais un gradient de biais (n_out,) n'aura pas la même forme que son biais.
+    """fr: Les biais ont la forme (1, n_out) au lieu de (n_out,). NumPy, qui élargit les formes, cache souvent
+    la différence, mais un gradient de biais (n_out,) n'aura pas la même forme que son biais.
     en: The biases have shape (1, n_out) instead of (n_out,). NumPy's broadcasting often hides the
     difference, but a bias gradient (n_out,) will not have the shape of its bias.
     """

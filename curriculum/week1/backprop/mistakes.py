@@ -30,7 +30,7 @@ def _forward(X, p, activation=np.tanh, biases=True):
 @mistake("forward", lesson="forward")
 def no_activation(X, p):
     """fr: La couche cachée n'a pas de tanh : deux couches linéaires de suite n'en font qu'une, et le réseau ne peut
-    plus apprendre que des droites.
+    plus tracer que des frontières droites.
     en: The hidden layer has no tanh: two linear layers in a row are only one, and the network can learn nothing but
     straight lines."""
     return _forward(X, p, lambda z: z)

@@ -42,7 +42,7 @@ def step_size(lang):
         x={"fr": "pas h", "en": "step h"},
         y={"fr": "erreur", "en": "error"},
         title={
-            "fr": "sin′(1) : trop grand, trop petit, juste bien",
+            "fr": "sin′(1) : un pas ni trop grand, ni trop petit",
             "en": "sin′(1): too large, too small, just right",
         },
     )

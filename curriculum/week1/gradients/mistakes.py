@@ -27,7 +27,7 @@ def _differences(f, x, difference):
 @mistake("numerical_gradient", lesson="numerical")
 def one_sided(f, x, h=1e-5):
     """fr: Vous utilisez la différence à droite, (f(x + h) - f(x)) / h. Son erreur est proportionnelle à h ; celle
-    de la différence centrée, (f(x + h) - f(x - h)) / 2h, à h² : cinq chiffres de plus pour un appel.
+    de la différence centrée, (f(x + h) - f(x - h)) / 2h, à h² : cinq chiffres de plus pour un appel de plus.
     en: You use the forward difference, (f(x + h) - f(x)) / h. Its error is proportional to h; that of the central
     difference, (f(x + h) - f(x - h)) / 2h, to h²: five more digits for one more call."""
     return _differences(f, x, lambda f, x, e: (f(x + h * e) - f(x)) / h)
@@ -260,8 +260,8 @@ def column_against_row(w, X, y):
 
 @mistake("grad_logistic", lesson="stable")
 def logistic_overflow(w, X, y):
-    """fr: exp(z) / (1 + exp(z)) donne inf / inf = NaN dès que z dépasse 709. N'élevez que des nombres négatifs :
-    1 / (1 + exp(-z)) pour z ≥ 0, exp(z) / (1 + exp(z)) pour z < 0.
+    """fr: exp(z) / (1 + exp(z)) donne inf / inf = NaN dès que z dépasse 709. Ne donnez à exp que des nombres
+    négatifs : 1 / (1 + exp(-z)) pour z ≥ 0, exp(z) / (1 + exp(z)) pour z < 0.
     en: exp(z) / (1 + exp(z)) gives inf / inf = NaN as soon as z exceeds 709. Exponentiate negative numbers only:
     1 / (1 + exp(-z)) for z ≥ 0, exp(z) / (1 + exp(z)) for z < 0."""
     w, X = as_float(w), as_float(X)

@@ -194,7 +194,7 @@ def over_rows(X):
 @mistake("standardize", lesson="axes")
 def over_everything(X):
     """fr: mean() et std() sans axis donnent un seul nombre pour tout le tableau. Chaque colonne a sa propre
-    moyenne et son propre écart type : axis=0.
+    moyenne et son propre écart-type : axis=0.
     en: mean() and std() without axis give one number for the whole array. Each column has its own mean and its
     own standard deviation: axis=0."""
     X = as_float(X)
@@ -203,7 +203,7 @@ def over_everything(X):
 
 @mistake("standardize", lesson="standardize")
 def sample_deviation(X):
-    """fr: Vous divisez par l'écart type d'échantillon (ddof=1, diviseur n - 1). L'énoncé demande celui de la
+    """fr: Vous divisez par l'écart-type d'échantillon (ddof=1, diviseur n - 1). L'énoncé demande celui de la
     population, diviseur n : le défaut de NumPy, mais pas celui de pandas ni de PyTorch.
     en: You divide by the sample standard deviation (ddof=1, divisor n - 1). The statement asks for the
     population's, divisor n: NumPy's default, but not that of pandas or PyTorch."""
@@ -212,7 +212,7 @@ def sample_deviation(X):
 
 @mistake("standardize", lesson="standardize")
 def divided_by_variance(X):
-    """fr: Vous divisez par la variance. L'écart type en est la racine carrée ; avec la variance, la colonne
+    """fr: Vous divisez par la variance. L'écart-type en est la racine carrée ; avec la variance, la colonne
     garde une échelle qui dépend de ses unités.
     en: You divide by the variance. The standard deviation is its square root; with the variance the column
     keeps a scale that depends on its units."""
@@ -223,8 +223,8 @@ def divided_by_variance(X):
 
 @mistake("standardize", lesson="standardize")
 def zero_divided_by_zero(X):
-    """fr: Une colonne constante a un écart type de 0, et 0/0 donne NaN, qui contamine ensuite tout le réseau.
-    Remplacez l'écart type des colonnes constantes par 1 : elles deviennent 0.
+    """fr: Une colonne constante a un écart-type de 0, et 0/0 donne NaN, qui contamine ensuite tout le réseau.
+    Remplacez l'écart-type des colonnes constantes par 1 : elles deviennent 0.
     en: A constant column has a standard deviation of 0, and 0/0 gives NaN, which then spoils the whole network.
     Replace the deviation of constant columns by 1: they become 0."""
     X = as_float(X)
@@ -233,8 +233,8 @@ def zero_divided_by_zero(X):
 
 @mistake("standardize", lesson="standardize")
 def deviation_exactly_zero(X):
-    """fr: Vous testez std == 0. Mais 0.1 n'est pas exact en base deux : une colonne de 0.1 a un écart type de
-    1e-17, et devient ±1 au lieu de 0. Comparez les valeurs entre elles, ou l'écart type à un petit seuil.
+    """fr: Vous testez std == 0. Mais 0.1 n'est pas exact en base deux : une colonne de 0.1 a un écart-type de
+    1e-17, et devient ±1 au lieu de 0. Comparez les valeurs entre elles, ou l'écart-type à un petit seuil.
     en: You test std == 0. But 0.1 is not exact in base two: a column of 0.1 has a standard deviation of 1e-17,
     and becomes ±1 instead of 0. Compare the values with each other, or the deviation with a small threshold."""
     X = as_float(X)
@@ -244,7 +244,7 @@ def deviation_exactly_zero(X):
 
 @mistake("standardize", lesson="types")
 def input_overwritten(X):
-    """fr: X -= moyenne et X /= écart type modifient le tableau de l'appelant, qui perd ses données d'origine
+    """fr: X -= moyenne et X /= écart-type modifient le tableau de l'appelant, qui perd ses données d'origine
     (et échouent sur des entiers). Écrivez X = X - moyenne, qui crée un nouveau tableau.
     en: X -= mean and X /= deviation change the caller's array, which loses its original data (and fail on
     integers). Write X = X - mean, which makes a new array."""

@@ -40,7 +40,7 @@ def batch_matmul(A, B):
 
 
 def project(u, v):
-    """fr: La projection orthogonale de u (d,) sur la droite portée par v (d,) -> (d,).
+    """fr: La projection orthogonale de u (d,) sur la droite dirigée par v (d,) -> (d,).
     en: The orthogonal projection of u (d,) onto the line along v (d,) -> (d,)."""
     # >>> your turn
     u, v = as_float(u), as_float(v)
@@ -54,11 +54,11 @@ def project(u, v):
 
 
 def standardize(X):
-    """fr: Chaque colonne de X (n, d) à moyenne 0 et écart type (de population) 1 ; colonne constante : 0.
+    """fr: Chaque colonne de X (n, d) à moyenne 0 et écart-type (de population) 1 ; colonne constante : 0.
     en: Each column of X (n, d) at mean 0 and (population) standard deviation 1; constant column: 0."""
     # >>> your turn
     X = as_float(X)
-    # fr: Comparer les valeurs, non l'écart type : celui d'une colonne de 0.1 vaut 1e-17, pas 0.
+    # fr: Comparer les valeurs, non l'écart-type : celui d'une colonne de 0.1 vaut 1e-17, pas 0.
     # en: Compare the values, not the deviation: that of a column of 0.1 is 1e-17, not 0.
     constant = np.ptp(X, axis=0) == 0
     deviation = np.where(constant, 1, X.std(axis=0)).astype(X.dtype)
