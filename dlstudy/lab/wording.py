@@ -46,6 +46,7 @@ def known(name: str) -> str | None:
         "mistakes": say(fr="erreurs", en="mistakes"),
         "relative_error": say(fr="erreur relative", en="relative error"),
         "gradient": say(fr="gradient", en="gradient"),
+        "calls": say(fr="appels", en="calls"),
         "gradient_norm": say(fr="norme du gradient", en="gradient norm"),
         "weight_norm": say(fr="norme des poids", en="weight norm"),
         "distance": say(fr="distance", en="distance"),
