@@ -17,6 +17,9 @@ from typing import Any
 def main(folder: Path, lang: str, names: list[str]) -> None:
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.path[:] = [
+        place for place in sys.path if place not in ("", str(folder))
+    ]  # its lab.py is nobody's module
     from dlstudy.language import set_language
 
     set_language(lang)

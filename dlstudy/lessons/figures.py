@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import dlstudy
 from dlstudy import __version__
 from dlstudy.errors import DlstudyError
 from dlstudy.home import home, write_atomic
@@ -74,12 +75,9 @@ def _child(
     folder: Path, names: list[str], lang: str, limit: float, tell: Callable[[str, Described], None]
 ) -> dict[str, Described]:
     """Run figures.py in a process of its own that prints one line of JSON for each figure."""
-    environment = {
-        **os.environ,
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    path = [str(Path(dlstudy.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path)), "PYTHONDONTWRITEBYTECODE": "1",
+                   "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # fmt: skip
     child = subprocess.Popen(
         [sys.executable, "-m", "dlstudy.lessons.figure_child", str(folder), lang, *names],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
