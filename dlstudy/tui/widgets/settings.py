@@ -96,12 +96,16 @@ class SettingsList(Scroll):
             if words.here(budget.get("note")):
                 rows.append((say(fr="budget", en="budget"), words.here(budget["note"]), ""))
         if info.get("experiment"):
-            rows.append((say(fr="expérience", en="experiment"), words.here(info["experiment"].get("title")), ""))
+            rows.append(
+                (say(fr="expérience", en="experiment"), words.here(info["experiment"].get("title")), "")
+            )
         for one in info.get("predictions") or []:
             said = f"{words.here(one['ask'])} {told(one['metric'], one['answer'])}"
             rows.append((say(fr="prévision", en="prediction"), said, ""))
         for unit, file in (info.get("mine") or {}).items():
-            rows.append((say(fr="votre code", en="your own code"), f"{words.clean(unit)} · {words.clean(file)}", ""))
+            rows.append(
+                (say(fr="votre code", en="your own code"), f"{words.clean(unit)} · {words.clean(file)}", "")
+            )
         rows.append((say(fr="dossier", en="folder"), str(self.follower.folder.path), ""))
         if info.get("lab"):
             rows.append((say(fr="lab", en="lab"), words.clean(info["lab"]), ""))
