@@ -32,6 +32,8 @@ def read(
 ) -> int:  # fmt: skip
     from dlstudy.cli.reading_text import find, mark_read, on_screen, print_plain
 
+    unit, _, slug = unit.partition("#")  # as mistakes name a section: week1.training#batches
+    section = section or slug or None
     plan, part = find(unit, exercise=exercise)
     if done:
         return mark_read(part)

@@ -119,7 +119,7 @@ def where(part: Part, anchor: str) -> str:
     unit, _, anchor = anchor.rpartition("#")
     folder = part.folder.parent.parent.joinpath(*unit.split(".")) if unit else part.folder
     title = section_title(folder, anchor)
-    command = f"dlstudy read {unit or part.unit}"
+    command = f"dlstudy read {unit or part.unit}" + (f" --section {anchor}" if title else "")
     named = say(fr=f", section « {title} »", en=f", section '{title}'") if title else ""
     return say(fr=f"La leçon l'explique : {command}{named}", en=f"The lesson explains it: {command}{named}")
 

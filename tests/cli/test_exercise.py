@@ -130,7 +130,7 @@ def test_a_known_mistake_is_named_with_the_section_that_explains_it(types, answe
     answer(small_course.SQUARED)
     page = " ".join(types(f"check {UNIT}", code=1).split())
     assert "You squared instead of doubling." in page
-    assert "dlstudy read one.double, section 'How to double'" in page
+    assert "dlstudy read one.double --section doubling, section 'How to double'" in page
     assert "✓ Counter.add" in page and "✗ double" in page
     page = " ".join(types(f"check {UNIT} --lang fr", code=1).split())
     assert "Vous avez pris le carré" in page and "à revoir" in page
