@@ -52,7 +52,7 @@ def known(name: str) -> str | None:
         "distance": say(fr="distance", en="distance"),
         "height": say(fr="hauteur", en="height"),
         "margin": say(fr="marge", en="margin"),
-        "dead": say(fr="unités mortes", en="dead units"),
+        "dead": say(fr="neurones morts", en="dead units"),
     }.get(name)
 
 

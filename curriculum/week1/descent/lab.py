@@ -30,7 +30,7 @@ class Settings(lab.Settings):
     """fr: La part de la vitesse qui reste à chaque pas (0 : aucune inertie).
     en: The share of the velocity that is left at each step (0: no momentum at all)."""
     noise: Annotated[float, lab.Between(0, 1000)] = 0.0
-    """fr: Écart type du bruit ajouté à chaque pente, comme en font les mini-lots.
+    """fr: Écart-type du bruit ajouté à chaque pente, comme en font les mini-lots.
     en: Standard deviation of the noise added to each slope, such as mini-batches make."""
     look: Annotated[float, lab.Between(0, 60)] = 0.4
     """fr: Secondes pour regarder chaque pas ; 0, sans attendre.

@@ -41,7 +41,7 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 def _floats(x):
     """
-    fr: x en nombres à virgule : float32 et float64 restent tels quels, les entiers deviennent float64.
+    fr: x en tableau de flottants : float32 et float64 restent tels quels, les entiers deviennent float64.
     en: x as floating-point numbers: float32 and float64 stay as they are, integers become float64.
     """
     x = np.asarray(x)

@@ -339,7 +339,7 @@ def right_class_only(logits, labels):
 @mistake("grad_softmax_cross_entropy", lesson="stable")
 def softmax_overflow(logits, labels):
     """fr: exp déborde dès que l'argument dépasse 709, et inf / inf donne NaN. Soustrayez d'abord le maximum de chaque
-    ligne : le softmax ne change pas, et le plus grand exposant devient 0.
+    ligne : la softmax ne change pas, et le plus grand exposant devient 0.
     en: exp overflows as soon as its argument exceeds 709, and inf / inf gives NaN. Subtract each row's maximum first:
     the softmax does not change, and the largest exponent becomes 0."""
     logits = as_float(logits)

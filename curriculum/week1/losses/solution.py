@@ -76,7 +76,7 @@ def binary_cross_entropy(logits, y):
 
 def _floats(x):
     """
-    fr: x en nombres à virgule : float32 et float64 restent tels quels, les entiers deviennent float64.
+    fr: x en tableau de flottants : float32 et float64 restent tels quels, les entiers deviennent float64.
     en: x as floating-point numbers: float32 and float64 stay as they are, integers become float64.
     """
     x = np.asarray(x)

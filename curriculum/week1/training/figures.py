@@ -152,9 +152,9 @@ def dead(lang):
             pass
         shares.append(np.mean(np.all(net.outputs(V)[1] == 0, axis=0)))
     f = Figure(x={"fr": "taux d'apprentissage", "en": "learning rate"},
-               y={"fr": "part d'unités mortes", "en": "share of dead units"},
+               y={"fr": "part de neurones morts", "en": "share of dead units"},
                title={"fr": "Un grand pas peut tuer", "en": "A large step can kill"})  # fmt: skip
-    f.line(rates_tried, shares, label={"fr": "64 unités ReLU", "en": "64 ReLU units"})
-    return f.points(rates_tried, shares, label={"fr": "64 unités ReLU", "en": "64 ReLU units"}).limits(
+    f.line(rates_tried, shares, label={"fr": "64 neurones ReLU", "en": "64 ReLU units"})
+    return f.points(rates_tried, shares, label={"fr": "64 neurones ReLU", "en": "64 ReLU units"}).limits(
         y=(0, 1)
     )
