@@ -43,7 +43,7 @@ def neuron(lang):
             color="green")  # fmt: skip
     f.text(1.3, 1.5, {"fr": "somme > 0 : 1", "en": "sum > 0: 1"})
     f.text(-0.4, -0.3, {"fr": "somme < 0 : 0", "en": "sum < 0: 0"})
-    return corners(f, GATES["AND"])
+    return corners(f, GATES["AND"]).equal()  # or the right angle would not look like one
 
 
 def learning_and(lang):
