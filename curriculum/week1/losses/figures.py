@@ -12,7 +12,7 @@ def shapes(lang):
                title={"fr": "Le prix d'une erreur", "en": "The price of an error"})  # fmt: skip
     f.line(e, e**2, label={"fr": "carré", "en": "square"})
     f.line(e, np.abs(e), label={"fr": "valeur absolue", "en": "absolute value"})
-    f.line(e, 2 * e, label={"fr": "pente du carré", "en": "slope of the square"}, dashed=True)
+    f.line(e, 2 * e, label={"fr": "pente du carré", "en": "slope of the square"})
     return f.limits(y=(-6, 9))
 
 
@@ -44,8 +44,7 @@ def pull(lang):
 def overflow(lang):
     """The cross-entropy of logits (z, 0) with label 1, in float32, computed in three ways."""
     z = np.linspace(0, 160, 161).astype(np.float32)
-    with np.errstate(over="ignore"):
-        p = 1 / (np.exp(z) + 1)  # what the softmax gives to the right class
+    p = np.exp(-z) / (1 + np.exp(-z))  # what the softmax, less its maximum, gives to the right class
     f = Figure(x={"fr": "logit z de la mauvaise classe", "en": "logit z of the wrong class"},
                y={"fr": "perte", "en": "loss"},
                title={"fr": "La même perte, de trois façons", "en": "The same loss, in three ways"})  # fmt: skip
