@@ -46,7 +46,6 @@ def labelled_batches(rng):
     yield np.array([[1.0], [-2.0]]), SMALL, np.array([0, 1])
     yield np.array([[1.0, -1.0]]), BIASED, np.array([2])
     yield np.array([[1.0, 2.0], [0.0, -1.0], [0.5, 0.5]]), BIASED, np.array([0, 1, 1])
-    yield 1e4 * np.array([[1.0, -1.0], [-1.0, 1.0]]), BIASED, np.array([0, 2])
     for n, d, h, k in SIZES:
         yield rng.normal(size=(n, d)), weights(rng, d, h, k), rng.integers(0, k, size=n)
 
@@ -63,14 +62,17 @@ def gradients(answer, X, p, y):
     return in_order(answer.backward(cache, p, y))
 
 
-def far_logits(rng):
+def far_away(rng):
+    yield 1e4 * np.array([[1.0, -1.0], [-1.0, 1.0]]), BIASED, np.array([0, 2])
     for far in (np.array([1e4, -1e4, 0.0]), np.array([-1e4, -1e4, -1e4])):
         yield np.array([[1.0, 2.0], [0.0, -1.0]]), {**BIASED, "b2": far}, np.array([1, 0])
 
 
-@probe("backward", far_logits, name="logits of 10,000")
+# A right 0 may be come by through an overflow, as 1 / cosh² is: only values count.
+@probe("backward", far_away, name="inputs and logits of 10,000", warnings=False)
 def gradients_far_away(answer, X, p, y):
-    return gradients(answer, X, p, y)
+    with np.errstate(all="ignore"):
+        return gradients(answer, X, p, y)
 
 
 def several_batches(rng):

@@ -27,8 +27,6 @@ def functions_and_points(rng):
     yield "sum(weights * x ** 2)", rng.normal(size=(3, 4))
     yield "log(sum(exp(x)))", rng.normal(size=7)
     yield "sum(x ** 2)", np.array([[-1e4]])
-    yield "sum(x ** 2)", np.zeros((0,))
-    yield "sum(x ** 2)", np.zeros((2, 0))
 
 
 # Differences are noisy by nature, in float32 too noisy to be judged: hence dtype=False.
