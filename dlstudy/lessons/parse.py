@@ -169,7 +169,11 @@ class _Reader:
             mark: Any = getattr(error, "problem_mark", None)
             where = line + 1 + (mark.line if mark else 0), 1 + (mark.column if mark else 0)
             what = getattr(error, "problem", None) or "YAML"
-            self.fault(*where, f"question illisible : {what}", f"unreadable question: {what}")
+            if "mapping values" in what:  # French has « : » in every other sentence
+                self.fault(*where, "un texte où « : » est suivi d'une espace se met entre guillemets droits",
+                           "a text in which ':' is followed by a blank goes between quotes")  # fmt: skip
+            else:
+                self.fault(*where, f"question illisible : {what}", f"unreadable question: {what}")
             return
         try:
             question = questions.read(data, lambda text: self.inner(text, line), self.inner_spans(line), line)
