@@ -71,6 +71,8 @@ class Guard:
         if writes and self._inside(real):
             self._refuse("write", real)
         if self._secret(real):
+            if _for_traceback() or not self._by_learner(3):
+                raise FileNotFoundError(real)  # a traceback goes without the line, and nobody is blamed
             self._refuse("read", real)
 
     def _inside(self, real: str) -> bool:
@@ -84,9 +86,9 @@ class Guard:
             and name.endswith((".py", ".pyc"))
         )
 
-    def _by_learner(self) -> bool:
+    def _by_learner(self, depth: int = 2) -> bool:
         """Whether the nearest code that is not the standard library's is not a library's either."""
-        frame: Any = sys._getframe(2)
+        frame: Any = sys._getframe(depth)
         while frame is not None:
             name = frame.f_code.co_filename
             real = os.path.realpath(name)
@@ -100,6 +102,18 @@ class Guard:
     def _refuse(self, what: str, detail: str) -> None:
         self.refused.append((what, detail))
         raise Refused(what, detail)
+
+
+def _for_traceback() -> bool:
+    """Whether it is `linecache` that opens a file, to show a line of it."""
+    frame: Any = sys._getframe(3)
+    for _ in range(3):
+        if frame is None:
+            return False
+        if os.path.basename(frame.f_code.co_filename) == "linecache.py":
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _real(path: Any) -> str:
@@ -148,12 +162,19 @@ class Snapshot:
         for name, holder, held in self.held:
             now = vars(holder)
             for key, value in held.items():
-                if now.get(key, _GONE) is not value and key not in _FREE:
+                new = now.get(key, _GONE)
+                if new is not value and key not in _FREE and not _librarys(new):
                     return f"{name}.{key}"
         for name, function, code in self.codes:
             if function.__code__ is not code:
                 return f"{name}.{function.__name__}"
         return None
+
+
+def _librarys(new: Any) -> bool:
+    """Whether a replacement is an installed library's own, which torch does to `inspect` when it is imported."""
+    code = getattr(new, "__code__", None)
+    return code is not None and os.path.realpath(code.co_filename).startswith(_SITE)
 
 
 _GONE = object()

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from dlstudy.checking.judging import Bench, _by_place, judge_target
 from dlstudy.checking.limits import Limits
@@ -51,7 +55,7 @@ class Mutant(NamedTuple):
 
 def survivors(bench: Bench, root: str) -> tuple[int, list[dict[str, Any]]]:
     """How many mutants were tried, and those that the checker takes for right."""
-    found = list(mutants(bench.exercise.solution_source))
+    found = list(mutants(bench.exercise.solution_source, _kinds(bench)))
     if len(found) > MOST:
         found = [found[index * len(found) // MOST] for index in range(MOST)]
     alive = []
@@ -85,7 +89,58 @@ def _passes(bench: Bench, mutant: Mutant, root: str) -> bool:
 # ---- the changes ----------------------------------------------------------------------------------------
 
 
-def mutants(source: str) -> Iterator[Mutant]:
+class Kinds(NamedTuple):
+    """What a function is called with and gives in the probes: which parameters hold arrays, which of them are of
+    floats, and whether it returns floating arrays. Changes that could have no effect are not made."""
+
+    arrays: set[str]
+    floats: set[str]
+    returns: bool
+
+
+def _kinds(bench: Bench) -> dict[str, Kinds]:
+    """What the functions of the solution deal with, seen while the probes call them."""
+    from dlstudy.checking.examine import Code
+    from dlstudy.checking.outcomes import collect
+
+    exercise = bench.exercise
+    found = {name: Kinds(set(), set(), False) for name in bench.regions}
+    before: list[tuple[Any, str, Any]] = []
+    for name in bench.regions:
+        owner_name, _, method = name.partition(".")
+        owner: Any = getattr(exercise.solution, owner_name) if method else exercise.solution
+        before.append((owner, method or name, vars(owner)[method or name]))
+    try:
+        for (owner, attribute, original), name in zip(before, bench.regions, strict=True):
+            if inspect.isfunction(original):
+                setattr(owner, attribute, _noticing(original, name, found))
+        collect(exercise, Code(dict(vars(exercise.solution)), "", exercise.solution_source), base=True)
+    finally:
+        for owner, attribute, original in before:
+            setattr(owner, attribute, original)
+    return found
+
+
+def _noticing(function: Callable[..., Any], name: str, found: dict[str, Kinds]) -> Callable[..., Any]:
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def noticed(*args: Any, **options: Any) -> Any:
+        kinds = found[name]
+        for parameter, value in signature.bind(*args, **options).arguments.items():
+            if isinstance(value, np.ndarray) and value.ndim:
+                kinds.arrays.add(parameter)
+                if value.dtype.kind == "f":
+                    kinds.floats.add(parameter)
+        result = function(*args, **options)
+        if isinstance(result, np.ndarray) and result.ndim and result.dtype.kind == "f":
+            found[name] = found[name]._replace(returns=True)
+        return result
+
+    return noticed
+
+
+def mutants(source: str, kinds: dict[str, Kinds]) -> Iterator[Mutant]:
     """All small changes of the regions that the learner writes."""
     lines = [number for number, line in enumerate(source.splitlines(), 1) if _BEGIN.match(line)]
     tree = ast.parse(source)
@@ -93,7 +148,7 @@ def mutants(source: str) -> Iterator[Mutant]:
         if not any(function.lineno <= line <= (function.end_lineno or 0) for line in lines):
             continue
         for node in list(ast.walk(function)):
-            for change, make in _changes(node, function):
+            for change, make in _changes(node, function, kinds.get(name, Kinds(set(), set(), False))):
                 twin = copy.deepcopy(tree)
                 spot = _same(twin, tree, node)
                 owner = _same(twin, tree, function)
@@ -127,7 +182,7 @@ def _same(twin: ast.AST, tree: ast.AST, node: ast.AST) -> Any:
 Change = tuple[str, Callable[[Any, Any], None]]
 
 
-def _changes(node: ast.AST, function: ast.FunctionDef) -> Iterator[Change]:
+def _changes(node: ast.AST, function: ast.FunctionDef, kinds: Kinds) -> Iterator[Change]:
     if isinstance(node, (ast.BinOp, ast.AugAssign)):
         for kind in _OPERATORS.get(type(node.op), ()):
             yield (
@@ -143,7 +198,7 @@ def _changes(node: ast.AST, function: ast.FunctionDef) -> Iterator[Change]:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Not)):
         yield "sign or `not` dropped", lambda spot, _: _become(spot, spot.operand)
     if isinstance(node, ast.Constant) and not _is_docstring(node, function):
-        yield from _constants(node)
+        yield from _constants(node, function)
     if isinstance(node, ast.Attribute) and node.attr in _NEIGHBOURS:
         new = _NEIGHBOURS[node.attr]
         yield f"{node.attr} → {new}", _set("attr", new)
@@ -154,23 +209,30 @@ def _changes(node: ast.AST, function: ast.FunctionDef) -> Iterator[Change]:
         )
     if isinstance(node, ast.Call) and node.keywords:
         for index, keyword in enumerate(node.keywords):
+            if keyword.arg == "strict":
+                continue
             yield f"{keyword.arg}= dropped", _without(index)
     if isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign)) and not _is_text(node):
         yield "statement dropped", lambda spot, owner: _replace(owner, spot, ast.Pass())
-    if isinstance(node, ast.Return) and node.value is not None:
-        yield "dtype not kept", lambda spot, _: setattr(spot, "value", _wrapped(spot.value, "float64"))
-        yield "truncated", lambda spot, _: setattr(spot, "value", _wrapped(spot.value, "int64"))
+    if isinstance(node, ast.Return) and node.value is not None and kinds.returns and kinds.floats:
+        yield "dtype not kept", lambda spot, _: setattr(spot, "value", _wrapped(spot.value, "'float64'"))
+        yield "integers truncated", _truncating(sorted(kinds.floats))
     if node is function:
         for argument in function.args.args:
-            if argument.arg != "self":
+            if argument.arg in kinds.arrays:
                 yield f"writes to {argument.arg}", _writing(argument.arg)
 
 
-def _constants(node: ast.Constant) -> Iterator[Change]:
+def _constants(node: ast.Constant, function: ast.FunctionDef) -> Iterator[Change]:
     value = node.value
-    if isinstance(value, bool):
+    if isinstance(value, bool) and not any(
+        keyword.arg == "strict" and keyword.value is node
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+    ):
         yield f"{value} → {not value}", _set("value", not value)
-    elif isinstance(value, (int, float)):
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
         for new in dict.fromkeys(
             (value + 1, 0 if value else 1, value / 2 if isinstance(value, float) else value - 1)
         ):
@@ -209,9 +271,23 @@ def _replace(owner: Any, spot: Any, new: Any) -> None:
 
 
 def _wrapped(value: Any, dtype: str) -> Any:
-    """The value; a floating array in another dtype."""
-    text = f"(lambda r: r.astype('{dtype}') if getattr(getattr(r, 'dtype', None), 'kind', '') == 'f' and r.ndim else r)"
-    return ast.Call(func=ast.parse(text, mode="eval").body, args=[value], keywords=[])
+    """The value; a floating array in another dtype, which is an expression (None: as it is)."""
+    text = f"(lambda r, d: r.astype(d) if d and getattr(r, 'ndim', 0) and r.dtype.kind == 'f' else r)(0, {dtype})"
+    call: Any = ast.parse(text, mode="eval").body
+    call.args[0] = value
+    return call
+
+
+def _truncating(names: list[str]) -> Callable[[Any, Any], None]:
+    """The result is of integers where all that is otherwise of floats came in as integers."""
+
+    def change(spot: Any, owner: Any) -> None:
+        spot.value = _wrapped(spot.value, "_ints")
+        kinds = " and ".join(f"getattr(getattr({name}, 'dtype', None), 'kind', '') in 'iu'" for name in names)
+        begin = 1 if _is_text(owner.body[0]) else 0
+        owner.body[begin:begin] = ast.parse(f"_ints = 'int64' if {kinds} else None").body
+
+    return change
 
 
 def _set(field: str, value: Any) -> Callable[[Any, Any], None]:

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.checking.conftest import COURSE, SOLUTION, outcome
+from tests.checking.conftest import COURSE, LIMITS, SOLUTION, outcome
 
 BODY = "return x - x.mean(axis=0) if len(x) else x.copy()"
 REST = {"product": True, "distances": True, "Counter.add": True, "Counter": True}
@@ -158,7 +158,7 @@ def test_names_that_are_missing_or_no_functions(judged):
     assert "centre cannot be called as the statement asks, centre(x)" in verdict.checks[0].message
     verdict = judged("def plus(self, x):", "def add(self, x):")
     assert (
-        "does not define Counter.add" in [c for c in verdict.checks if c.target == "Counter.add"][0].message
+        "does not define Counter.add" in next(c for c in verdict.checks if c.target == "Counter.add").message
     )
 
 
@@ -170,7 +170,6 @@ def test_what_is_printed_is_shown_and_cut(judged):
 
 def test_code_that_waits(plan, tmp_path):
     from dlstudy.checking import Helper
-    from tests.checking.conftest import LIMITS
 
     (tmp_path / "first.py").write_text(
         SOLUTION.read_text("utf-8").replace(BODY, "import time; time.sleep(60)")
@@ -189,7 +188,6 @@ def test_many_deaths_end_the_check(judged):
 
 def test_a_new_python_where_the_system_cannot_fork(plan, tmp_path):
     from dlstudy.checking import check
-    from tests.checking.conftest import LIMITS
 
     assert check(plan, "tiny.first", SOLUTION, limits=LIMITS, fork=False).passed
     text = SOLUTION.read_text("utf-8").replace(BODY, "while True: pass")

@@ -35,12 +35,11 @@ def test_every_exercise_of_this_course_is_proved(plan):
         "    kind = x.dtype if x.dtype.kind == 'f' else np.float64\n    y = np.array(x, dtype=np.float64)\n"
         "    if len(y):\n        y -= y.sum(0, keepdims=True) / len(y)\n    return y.astype(kind)",
         # torch inside
-        "    import torch\n    if not len(x):\n        return np.array(x, dtype=float)\n"
+        "    import torch\n    if not len(x):\n        return np.array(x)\n"
         "    t = torch.tensor(np.ascontiguousarray(x) if x.dtype.kind == 'f' else x.astype(float))\n"
         "    return (t - t.mean(0)).numpy()",
-        # a lambda would do, and so does a callable object: see below
-        "    y = x.astype(float) if x.dtype.kind != 'f' else x\n    return np.apply_along_axis(lambda c: c - c.mean(), 0, y)"
-        " if y.size else y + 0",
+        "    y = x.astype(float) if x.dtype.kind != 'f' else x\n"
+        "    return np.apply_along_axis(lambda c: c - c.mean(), 0, y) if y.size else y + 0",
     ],
 )
 def test_right_in_any_style(judged, body):
@@ -67,7 +66,8 @@ def test_any_callable_any_number_any_sequence(judged):
          "mean_of_all"),  # in double precision whatever comes in: the mistake all the same
         ("    import math\n    return x - math.fsum(x.ravel()) / x.size if x.size else x / 1", CENTRE, "mean_of_all"),
         ("    return x - np.median(x, axis=0)", CENTRE, None),
-        ("    if x.dtype.kind == 'i': x = x.astype(float)\n    if len(x): x -= x.mean(0)\n    return x", CENTRE, "in_place"),
+        ("    if x.dtype.kind == 'i': x = x.astype(float)\n    if len(x): x -= x.mean(0)\n    return x", CENTRE,
+         "in_place"),
         ("    y = np.empty_like(x)\n    y[:] = x - x.mean(0) if len(x) else x\n    return y", CENTRE, "truncated"),
         ("    return (x - x.mean(0) if len(x) else x).astype('float64')", CENTRE, "always_float64"),
         ("    return np.multiply(A, B)", PRODUCT, "elementwise"),

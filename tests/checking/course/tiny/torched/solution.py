@@ -1,6 +1,5 @@
 """A small exercise in PyTorch."""
 
-import torch
 from torch import nn
 
 
