@@ -6,6 +6,7 @@ way: a newer version, a folder that cannot be written, a full disk, a file held 
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import os
 import sqlite3
@@ -45,7 +46,8 @@ def uri(path: Path, options: str) -> str:
 
 def create(path: Path) -> None:
     """An empty journal at `path`, unless there is one already; never a half-made one, whoever else tries."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    # Each thread its own: one that removed another's half-made file would let it link what it did not make.
+    fresh = path.with_name(f".{path.name}.{os.getpid()}-{_thread.get_ident()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)

@@ -113,3 +113,19 @@ def test_killed_while_the_journal_is_being_created(quick_home):
             assert before in (2 * written, 2 * written + 2)
             journal.append("done", "b/lesson", {"done": True})
             assert journal.check() == before + 1
+
+
+def test_threads_may_begin_a_journal_at_once(tmp_path):
+    from concurrent.futures import ThreadPoolExecutor
+
+    for turn in range(20):
+        path = tmp_path / str(turn) / "journal.db"
+
+        def write(number, path=path):
+            with Journal.open(path) as journal:
+                journal.append("note", str(number), {})
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(write, range(8)))
+        with Journal.open(path) as journal:
+            assert journal.check() == 8
