@@ -1,5 +1,7 @@
 """The figures of dense networks: a solved XOR, folds upon folds, and what the first weights do to the signal."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from dlstudy.figure import Figure
@@ -36,9 +38,18 @@ def xor_network(lang):
 
 def parameters(lang):
     sizes = [784, 128, 64, 10]
-    counts = [i * o + o for i, o in zip(sizes[:-1], sizes[1:])]  # noqa: B905, RUF007
-    f = Figure(title={"fr": "Paramètres par couche", "en": "Parameters in each layer"})
-    f.bars(["784 → 128", "128 → 64", "64 → 10"], counts)
+    counts = [i * o + o for i, o in pairwise(sizes)]
+    f = Figure(
+        title={
+            "fr": "Paramètres par couche, et leur part en %",
+            "en": "Parameters in each layer, and their share in %",
+        }
+    )
+    names = [f"{i} → {o}: {c:,}" for (i, o), c in zip(pairwise(sizes), counts, strict=True)]
+    f.bars(
+        [{"fr": n.replace(": ", "\u00a0: ").replace(",", "\u00a0"), "en": n} for n in names],
+        100 * np.array(counts) / sum(counts),
+    )
     return f
 
 
