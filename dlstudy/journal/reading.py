@@ -122,7 +122,8 @@ class Reader:
             rows = db.execute(sql, (row, most + 1)).fetchall()
             return None if len(rows) > most else [_entry(one) for one in rows]
 
-        return self._read(found, None if row else [])
+        nothing: list[Entry] | None = None if row else []
+        return self._read(found, nothing)
 
     def completions(self) -> dict[str, Entry]:
         """The first completion that counts of each part that is done: {part id: entry}."""
