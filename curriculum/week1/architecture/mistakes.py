@@ -104,7 +104,7 @@ def glorot(sizes, rng):
     """fr: L'écart-type vaut sqrt(2 / (n_in + n_out)) : c'est l'initialisation de Glorot (2010), faite
     pour tanh et la sigmoïde. Celle de He ne regarde que n_in, et tient compte de ReLU.
     en: The standard deviation is sqrt(2 / (n_in + n_out)): this is Glorot's initialisation (2010),
-    made for tanh and the sigmoid. He's looks at n_in only, and reckons with ReLU.
+    made for tanh and the sigmoid. He's looks at n_in only, and allows for ReLU.
     """
     return _drawn(sizes, lambda i, o: rng.normal(0, np.sqrt(2 / (i + o)), (i, o)))
 
@@ -154,7 +154,7 @@ def all_zeros(sizes, rng):
     """fr: Tous les poids sont nuls. Les neurones d'une couche calculent alors la même chose, reçoivent
     la même correction et restent jumeaux pour toujours : il faut du hasard pour les distinguer.
     en: All weights are zero. The neurons of a layer then compute the same thing, get the same
-    correction and stay twins for ever: it takes chance to tell them apart.
+    correction and stay twins for ever: only randomness tells them apart.
     """
     return _drawn(sizes, lambda i, o: np.zeros((i, o)))
 
@@ -193,7 +193,7 @@ def row_biases(sizes, rng):
 def global_generator(sizes, rng):
     """fr: Le hasard vient de `np.random` et non de `rng`. Le réseau n'est plus reproductible : avec la
     même graine, deux exécutions donnent deux réseaux.
-    en: Chance comes from `np.random` and not from `rng`. The network can no longer be reproduced: two
+    en: The numbers come from `np.random` and not from `rng`. The network can no longer be reproduced: two
     runs with the same seed give two networks.
     """
     return _drawn(sizes, lambda i, o: np.random.normal(0, np.sqrt(2 / i), (i, o)))

@@ -23,8 +23,8 @@ def init_layers(sizes, rng):
     d'écart-type sqrt(2 / n_in) (He et al. 2015), b (n_out,) rempli de 0. Tout le hasard vient de
     `rng`, un `numpy.random.Generator`.
     en: A list of pairs (W, b), one per layer: W (n_in, n_out) drawn from a normal distribution of
-    standard deviation sqrt(2 / n_in) (He et al. 2015), b (n_out,) filled with 0. All chance comes
-    from `rng`, a `numpy.random.Generator`.
+    standard deviation sqrt(2 / n_in) (He et al. 2015), b (n_out,) filled with 0. Everything random
+    comes from `rng`, a `numpy.random.Generator`.
     """
     # >>> your turn
     return [

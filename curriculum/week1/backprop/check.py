@@ -63,6 +63,9 @@ def gradients(answer, X, p, y):
 
 
 def far_away(rng):
+    # One example's logits all near 10,000, the other's near -10,000: each row needs its own maximum.
+    steep = {**BIASED, "W2": np.full((2, 3), 1e4), "b2": np.zeros(3)}
+    yield np.array([[4.0, 4.0], [-4.0, -4.0]]), steep, np.array([0, 1])
     yield 1e4 * np.array([[1.0, -1.0], [-1.0, 1.0]]), BIASED, np.array([0, 2])
     for far in (np.array([1e4, -1e4, 0.0]), np.array([-1e4, -1e4, -1e4])):
         yield np.array([[1.0, 2.0], [0.0, -1.0]]), {**BIASED, "b2": far}, np.array([1, 0])
@@ -148,6 +151,8 @@ def one_operation(rng):
     yield "out = a ** 2", (-3.0,)
     yield "out = a.relu()", (2.0,)
     yield "out = a.relu()", (-2.0,)
+    yield "out = a.relu()", (0.25,)
+    yield "out = a.relu()", (-0.25,)
     yield "out = a.tanh()", (0.5,)
     yield "out = a.tanh()", (-3.0,)
     yield "out = a.exp()", (1.5,)
