@@ -332,7 +332,7 @@ def whole_numbers(answer, rng):
     nets = [answer.Network([3, 4, 3], seed=1) for _ in range(2)]
     returned = [net.step(x, y, 0.1) for net, x in zip(nets, (X, X.astype(float)), strict=True)]
     require(close(returned[0], returned[1]) and close(log_p(nets[0], X), log_p(nets[1], X)),
-            fr="Des entrées entières doivent donner le même pas que les mêmes nombres à virgule.",
+            fr="Des entrées entières doivent donner le même pas que les mêmes nombres en flottants.",
             en="Whole-number inputs have to give the same step as the same numbers in floating point.")  # fmt: skip
 
 

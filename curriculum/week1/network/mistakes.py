@@ -10,7 +10,7 @@ from dlstudy.exercise import mistake, reference
 @mistake("Network", lesson="week1.training#start")
 class ZeroWeights(reference.Network):
     """
-    fr: Tous les poids partent de 0 (ou d'une même valeur) : chaque unité d'une couche cachée calcule la même chose et
+    fr: Tous les poids partent de 0 (ou d'une même valeur) : chaque neurone d'une couche cachée calcule la même chose et
         reçoit le même gradient, pour toujours. Les biais peuvent partir de 0, les poids doivent être tirés au sort.
     en: All weights start at 0 (or at one common value): every unit of a hidden layer computes the same and gets the
         same gradient, forever. Biases may start at 0; weights have to be drawn at random.
@@ -227,7 +227,7 @@ def summed_loss(self, X, y, lr):
 @mistake("Network.step", lesson="week1.training#from-scratch")
 def no_mask(self, X, y, lr):
     """
-    fr: Le gradient traverse les ReLU comme si elles n'étaient pas là. Là où l'unité était à 0, rien ne passe :
+    fr: Le gradient traverse les ReLU comme si elles n'étaient pas là. Là où le neurone était à 0, rien ne passe :
         multipliez par (activation > 0) avant la couche précédente.
     en: The gradient goes through the ReLUs as if they were not there. Where the unit was at 0, nothing passes:
         multiply by (activation > 0) before the layer below.

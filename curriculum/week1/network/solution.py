@@ -8,7 +8,7 @@ import numpy as np
 class Network:
     """
     fr: Des couches denses : ReLU entre elles, softmax après la dernière.
-        sizes : nombre d'entrées, d'unités de chaque couche cachée, de classes ; [64, 32, 10] par exemple.
+        sizes : nombre d'entrées, de neurones de chaque couche cachée, de classes ; [64, 32, 10] par exemple.
         seed : décide des poids de départ et de l'ordre des exemples dans fit.
     en: Dense layers: ReLU between them, softmax after the last.
         sizes: number of inputs, of units in each hidden layer, of classes; [64, 32, 10] for example.
