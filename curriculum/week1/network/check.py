@@ -185,7 +185,9 @@ def goes_down(answer, rng):
             fr=f"step doit rendre un nombre, la perte ; reçu : {returned!r}.",
             en=f"step has to return a number, the loss; got {returned!r}.")  # fmt: skip
     require(close(float(returned), before),
-            fr=f"La perte du lot avant le pas est {before:.6f} ; reçu : {float(returned):.6f}.",
+            fr="La perte du lot avant le pas est {} ; reçu : {}.".format(
+                *(f"{one:.6f}".replace(".", ",") for one in (before, float(returned)))
+            ),
             en=f"The loss of the batch before the step is {before:.6f}; got {float(returned):.6f}.")  # fmt: skip
     require(loss_of(net, X, y) < before,
             fr="Après un petit pas, la perte du lot devrait avoir baissé ; elle ne l'a pas fait.",
@@ -468,6 +470,8 @@ def learns(answer, rng):
     score = np.mean(net.predict(X[1300:]) == y[1300:])
     require(score > 0.85 and losses[-1] < losses[0] / 2,
             fr=f"15 époques devraient suffire pour reconnaître plus de 85 % des chiffres ; ici {100 * score:.0f} %, "
-               f"et une perte de {losses[0]:.2f}, puis {losses[-1]:.2f}.",
+               + "et une perte de {}, puis {}.".format(
+                   *(f"{one:.2f}".replace(".", ",") for one in (losses[0], losses[-1]))
+               ),
             en=f"15 epochs on the digits should be enough to recognise more than 85% of them; here {100 * score:.0f}%, "
                f"and a loss of {losses[0]:.2f}, then {losses[-1]:.2f}.")  # fmt: skip
