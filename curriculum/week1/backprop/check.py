@@ -71,8 +71,9 @@ def far_away(rng):
         yield np.array([[1.0, 2.0], [0.0, -1.0]]), {**BIASED, "b2": far}, np.array([1, 0])
 
 
-# A right 0 may be come by through an overflow, as 1 / cosh² is: only values count.
-@probe("backward", far_away, name="inputs and logits of 10,000", warnings=False)
+# A right 0 may be come by through an overflow, as 1 / cosh² is: only values count. And in float32 a logarithm of the
+# sum near 10,000 is known to a thousandth only.
+@probe("backward", far_away, name="inputs and logits of 10,000", warnings=False, dtype=False)
 def gradients_far_away(answer, X, p, y):
     with np.errstate(all="ignore"):
         return gradients(answer, X, p, y)

@@ -59,8 +59,8 @@ def biases_forgotten(X, p):
 
 @mistake("forward", lesson="forward")
 def probabilities_returned(X, p):
-    """fr: Vous rendez les probabilités de la softmax. forward rend les logits, les scores bruts : la softmax est l'affaire
-    de la perte, qui la calcule avec stabilité.
+    """fr: Vous rendez les probabilités de la softmax. forward rend les logits, les scores bruts : la softmax est
+    l'affaire de la perte, qui la calcule avec stabilité.
     en: You return the softmax's probabilities. forward returns the logits, the raw scores: the softmax is the loss's
     business, which computes it stably."""
     logits, cache = _forward(X, p)
