@@ -17,7 +17,7 @@ from dlstudy import lab
 
 class Settings(lab.Settings):
     hidden: Annotated[int, lab.Between(0, 4096)] = 128
-    """fr: Unités de chaque couche cachée ; 0, aucune couche cachée.
+    """fr: Neurones de chaque couche cachée ; 0, aucune couche cachée.
     en: Units in each hidden layer; 0, no hidden layer."""
     layers: Annotated[int, lab.Between(1, 8)] = 1
     """fr: Nombre de couches cachées.
