@@ -157,12 +157,15 @@ def json_out(value: Any) -> None:
 
 
 def ask(question: str, *, default: bool = False) -> bool:
-    """A yes/no question; without a terminal the answer is the default."""
+    """A yes/no question, put again until it is answered; without a terminal the answer is the default."""
     from dlstudy.language import say
 
     if not sys.stdin.isatty():
         return default
     letters = say(fr="[O/n]" if default else "[o/N]", en="[Y/n]" if default else "[y/N]")
-    print(_for(sys.stderr, f"{question} {letters} "), end="", file=sys.stderr, flush=True)
-    answer = sys.stdin.readline().strip().lower()
-    return answer[0] in "oy" if answer else default
+    while True:
+        print(_for(sys.stderr, f"{question} {letters} "), end="", file=sys.stderr, flush=True)
+        answer = sys.stdin.readline().strip().lower()
+        if not answer or answer in ("o", "oui", "y", "yes", "n", "no", "non"):
+            return answer[0] in "oy" if answer else default
+        question = say(fr="o pour oui, n pour non", en="y for yes, n for no")

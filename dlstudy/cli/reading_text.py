@@ -71,13 +71,14 @@ def on_screen(plan: Plan, part: Part, section: str | None) -> int:
     was_done = study.done
     read(text)
     spent = duration(study.attention.seconds)
+    title = say(fr=f"« {text.lesson.title} »", en=f"'{text.lesson.title}'")
     if study.done and not was_done:
-        out(style("✓ ", "green") + say(fr=f"{part.id} est noté comme lu ({spent} cette fois).",
-                                       en=f"{part.id} is marked as read ({spent} this time)."))  # fmt: skip
+        out(style("✓ ", "green") + say(fr=f"Lu : {title} ({spent} cette fois).",
+                                       en=f"Read: {title} ({spent} this time)."))  # fmt: skip
         out(style(say(fr="  La suite : dlstudy next", en="  What comes next: dlstudy next"), "dim"))
     else:
-        out(style("● ", "cyan") + say(fr=f"{part.id} : {spent} de lecture, la place est gardée.",
-                                      en=f"{part.id}: {spent} of reading, the place is kept."))  # fmt: skip
+        out(style("● ", "cyan") + say(fr=f"{title} : {spent} de lecture, la place est gardée.",
+                                      en=f"{title}: {spent} of reading, the place is kept."))  # fmt: skip
     return 0
 
 

@@ -154,6 +154,19 @@ async def test_a_question_is_answered_logged_explained_and_answered_again(reader
     ]  # fmt: skip
 
 
+async def test_a_question_that_is_left_behind_no_longer_takes_the_keys(reader, tools):
+    app = reader()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await tools.settle(pilot)
+        await press(pilot, "tab")
+        name = app.reader.focused_question
+        await press(pilot, "j")
+        assert name and app.reader.focused_question == name  # still on the screen
+        await press(pilot, "G", "1")
+        assert name not in app.text.study.answers and app.reader.focused_question != name
+        assert app.text.study.done or bottom_line(app)  # the end has its say
+
+
 async def test_a_number_is_typed_with_a_comma_or_a_point(reader, tools):
     app = reader()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -192,6 +205,15 @@ async def test_reading_to_the_end_finishes_but_leafing_does_not(reader, tools, c
         assert [e.subject for e in journal.entries(kinds=("done",))] == ["week1.lines/lesson"]
         seconds = sum(e.data.get("seconds", 0) for e in journal.entries(kinds=("done", "read")))
     assert seconds == pytest.approx(1000 + 120)
+
+
+async def test_a_section_that_the_first_screen_holds_counts_as_read(reader, tools):
+    app = reader()
+    async with app.run_test(size=(80, 60)) as pilot:
+        await tools.settle(pilot)
+        (_, first), (second, _) = app.reader.page.laid.sections[:2]
+        assert second < app.reader.page.bottom < len(app.reader.page.laid.lines), "else this proves nothing"
+        assert first.slug in app.text.study.seen
 
 
 async def test_a_statement_hides_its_hints_and_is_never_finished(reader, tools):

@@ -96,6 +96,7 @@ class Frame(Screen[None]):
         self.laid_again()
         self.place, self._laid_at = place, self.page.top
         self._settled = True
+        self._note_seen()  # a section that fits on the very first screen is read without a move
         self.show_bars()
 
     def lay_again(self) -> None:
@@ -175,28 +176,44 @@ class Frame(Screen[None]):
             return
         if self.page.top != self._laid_at:  # else only the size has changed: the place must not creep
             self.place, self._laid_at = self.page.place(), -1
+        self._let_go()
         self._see()
         self.show_bars()
 
+    def _let_go(self) -> None:
+        """A question that was left behind is in focus no longer: its keys would answer unseen, and hide others."""
+        first, last = self.page.laid.questions.get(self.focused_question, (0, 0))
+        if self.focused_question and not self.asking and (last <= self.page.top or first >= self.page.bottom):
+            self.focused_question = ""
+            self.lay_again()
+
     def _see(self) -> None:
         """Note the sections whose end was on the screen, and finish with the last of them."""
+        self._note_seen()
+        if self.page.bottom >= len(self.page.laid.lines):
+            self._at_the_end()
+
+    def _note_seen(self) -> None:
         sections = self.page.laid.sections
         for number, (_, heading) in enumerate(sections):
             end = sections[number + 1][0] - 2 if number + 1 < len(sections) else len(self.page.laid.lines)
             if self.page.top < end <= self.page.bottom:
                 self.study.seen.add(heading.slug)
-        if self.page.bottom >= len(self.page.laid.lines):
-            self._at_the_end()
 
     def _at_the_end(self) -> None:
         if self.study.done or not self.text.finishes:
             return
         missing = [h for _, h in self.page.laid.sections if h.slug not in self.study.seen]
-        if (missing or not self.study.attentive(self.text.lesson.words)) and (self.focused_question or self.asking):
+        if (missing or not self.study.attentive(self.text.lesson.words)) and (
+            self.focused_question or self.asking
+        ):
             return  # whoever answers a question wants its keys
         if missing:
-            self.tell(say(fr=f"Pas encore lu : « {missing[0].text} ». d la note quand même comme lue.",
-                          en=f"Not read yet: '{missing[0].text}'. d marks it as read all the same."))  # fmt: skip
+            name = missing[0].text
+            room = max(10, self.size.width - 54)  # what to do must not be what is cut off
+            name = name if len(name) <= room else name[: room - 1].rstrip() + "…"
+            self.tell(say(fr=f"Pas encore lu : « {name} ». d la note quand même comme lue.",
+                          en=f"Not read yet: '{name}'. d marks it as read all the same."))  # fmt: skip
         elif not self.study.attentive(self.text.lesson.words):
             self.tell(say(fr="Bien vite ! Si vous l'avez lue, d la note comme lue.",
                           en="That was quick! If you have read it, d marks it as read."))  # fmt: skip
