@@ -36,7 +36,7 @@ class Settings(lab.Settings):
     en: Training pictures used; 0, all of them."""
     held_out: Literal["random", "last"] = "random"
     """fr: Les chiffres de scikit-learn gardés pour le test : tirés au sort, ou les derniers, d'autres mains.
-    en: The digits of scikit-learn kept for the test: drawn at random, or the last ones, by other hands."""
+    en: The digits of scikit-learn kept for the test: drawn at random, or the last ones, written by other people."""
     random_labels: bool = False
     """fr: Redistribuer au hasard les étiquettes d'entraînement.
     en: Deal the training labels out at random."""
@@ -74,10 +74,14 @@ def first_weights(net, n_inputs: int) -> np.ndarray | None:
     return found[0] if found else None
 
 
-def pictures_of(rows: np.ndarray, side: int) -> np.ndarray:
-    """Rows (n, side · side) as grey pictures: 0 is mid-grey, light is positive, dark negative."""
-    scale = np.abs(rows).max(axis=1, keepdims=True)
-    return (0.5 + 0.5 * rows / np.where(scale > 0, scale, 1)).reshape(-1, side, side)
+def tiles(rows: np.ndarray, side: int, title: dict[str, str]) -> lab.Figure:
+    """The first ten of the rows (n, side · side) as pictures, five beside each other, zero in the middle of the colours."""
+    rows = rows[:10] / np.maximum(np.abs(rows[:10]).max(axis=1, keepdims=True), 1e-12)
+    sheet = np.zeros((2 * (side + 1), 5 * (side + 1)))
+    for i, row in enumerate(rows):
+        top, left = (i // 5) * (side + 1), (i % 5) * (side + 1)
+        sheet[top : top + side, left : left + side] = row.reshape(side, side)
+    return lab.Figure(title=title).heat(sheet, low=-1, high=1, center=0)
 
 
 def looks_for(net, X: np.ndarray) -> np.ndarray:
@@ -112,7 +116,7 @@ def train(run: lab.Run, s: Settings) -> None:
     def after_epoch() -> None:
         p, loss, accuracy = judge(net, *few)
         run.log(test_loss=loss, test_accuracy=accuracy)
-        look_at(run, net, data, few, p, X, side)
+        look_at(run, data, few, p, side)
 
     epochs = run.fit(s.epochs, step=lambda: net.step(X[: s.batch_size], y[: s.batch_size], 1e-6),
                      steps_per_epoch=steps_per_epoch, per_epoch=after_epoch)  # fmt: skip
@@ -122,17 +126,19 @@ def train(run: lab.Run, s: Settings) -> None:
         for x, labels in run.batches((X, y), s.batch_size, drop_last=False):
             left = 1 - run.step / (epochs * steps_per_epoch)
             run.log(loss=net.step(x, labels, s.learning_rate * max(left, 0.01)))
+            show_inside(run, net, X[:2000], side)
         after_epoch()
         run.wait(s.look)
 
     p, loss, accuracy = judge(net, X_test, y_test)
     run.log(test_loss=loss, test_accuracy=accuracy)
-    look_at(run, net, data, (X_test, y_test), p, X, side)
+    look_at(run, data, (X_test, y_test), p, side)
+    show_inside(run, net, X[:2000], side)
     report(run, data, (X_test, y_test), p, (X, y), net, side)
 
 
-def look_at(run: lab.Run, net, data, sample, p: np.ndarray, X: np.ndarray, side: int) -> None:
-    """The pictures of one moment: what it answers, what it confuses, what its weights have become."""
+def look_at(run: lab.Run, data, sample, p: np.ndarray, side: int) -> None:
+    """What it answers and what it confuses, at one moment."""
     X_test, y_test = sample
     run.show("digits", digits(run, data, X_test, y_test, p, np.arange(24), side,
                               fr="Chiffres jamais vus, et réponses", en="Digits never seen, and answers"))  # fmt: skip
@@ -140,14 +146,16 @@ def look_at(run: lab.Run, net, data, sample, p: np.ndarray, X: np.ndarray, side:
     confusion = np.bincount(y_test * k + p.argmax(axis=1), minlength=k * k).reshape(k, k)
     title = run.text(fr="Confusions (lignes : vérité)", en="Confusion (rows: truth)")
     run.show("confusion", lab.Matrix(confusion, rows=data.classes, columns=data.classes, title=title))
-    title = run.text(fr="Ce que chaque classe cherche (clair : pour, sombre : contre)",
-                     en="What each class looks for (light: for, dark: against)")  # fmt: skip
-    run.show("classes", lab.Images(pictures_of(looks_for(net, X), side), labels=data.classes, title=title))
+
+
+def show_inside(run: lab.Run, net, X: np.ndarray, side: int) -> None:
+    """Two moving pictures: what each class looks for, and the weights of the first hidden units."""
+    title = run.text(fr="Ce que cherche chaque classe, de 0 à 9", en="What each class looks for, 0 to 9")
+    run.show("classes", lambda: tiles(looks_for(net, X), side, title))
     weights = first_weights(net, side * side)
     if weights is not None:
-        title = run.text(fr="Poids de la première couche, neurone par neurone",
-                         en="The first layer's weights, unit by unit")  # fmt: skip
-        run.show("weights", lab.Images(pictures_of(weights[:32], side), title=title))
+        name = run.text(fr="Poids de dix neurones cachés", en="Weights of ten hidden units")
+        run.show("weights", lambda: tiles(weights, side, name))
 
 
 def digits(run: lab.Run, data, X, y, p, which, side: int, *, fr: str, en: str) -> lab.Images:
