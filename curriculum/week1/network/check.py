@@ -123,6 +123,25 @@ def hidden_layers(answer, line):
             "second hidden layer bends too": bool({"flat", "flat at both ends"} & set(deep))}  # fmt: skip
 
 
+def trained(rng):
+    yield rng.normal(size=(40, 1)), rng.integers(0, 2, size=40)
+
+
+@probe("Network.step", trained, dtype=False, ints=False, layout=False)
+def hidden_biases(answer, X, y):
+    """Without biases every hidden unit of a first layer bends at 0 for ever; with them, training moves the bend."""
+    places, moved = np.linspace(0.02, 3, 150)[:, None], False
+    for seed in (1, 2, 3):
+        net = answer.Network([1, 6, 2], seed=seed)
+        for _ in range(30):
+            net.step(X, y, 0.3)
+        for side in (places, -places):
+            difference = log_p(net, side) @ np.array([1.0, -1.0])
+            turns = np.abs(np.diff(difference, 2))
+            moved |= bool(turns.max() > 1e-4 * (np.ptp(difference) + 1e-9))
+    return {"bends elsewhere than at 0, once trained": moved}
+
+
 def bends(net, line):
     difference = log_p(net, line) @ np.array([1.0, -1.0])
     size = np.ptp(difference)

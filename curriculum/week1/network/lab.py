@@ -75,7 +75,7 @@ def first_weights(net, n_inputs: int) -> np.ndarray | None:
 
 
 def tiles(rows: np.ndarray, side: int, title: dict[str, str]) -> lab.Figure:
-    """The first ten of the rows (n, side · side) as pictures, five beside each other, zero in the middle of the colours."""
+    """The first ten of the rows (n, side · side) as pictures, five in a line; zero is the middle of the colours."""
     rows = rows[:10] / np.maximum(np.abs(rows[:10]).max(axis=1, keepdims=True), 1e-12)
     sheet = np.zeros((2 * (side + 1), 5 * (side + 1)))
     for i, row in enumerate(rows):
