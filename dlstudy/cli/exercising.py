@@ -88,13 +88,13 @@ def edit_exercise(plan: Plan, part: Part, *, statement: bool = False) -> int:
     out(style(say(fr=f"  à lire ici : dlstudy edit {part.reference} --statement",
                   en=f"  to read it here: dlstudy edit {part.reference} --statement"), "dim"))  # fmt: skip
     note(lambda: touched(part, "edit", {"fresh": fresh}))
-    code = _open(part, target, ask=fresh and with_terminal, with_terminal=with_terminal)
+    code = _open(target, ask=fresh and with_terminal, with_terminal=with_terminal)
     out(wrap(say(fr=f"Ensuite : dlstudy check {part.reference} --watch",
                  en=f"Then: dlstudy check {part.reference} --watch")))  # fmt: skip
     return code
 
 
-def _open(part: Part, target: Path, *, ask: bool, with_terminal: bool) -> int:
+def _open(target: Path, *, ask: bool, with_terminal: bool) -> int:
     """Open the learner's file in an editor; say so clearly where there is none."""
     from dlstudy.workspace import editor
 

@@ -28,7 +28,6 @@ from dlstudy.lessons.model import (
     Question,
     Rule,
     Span,
-    Spans,
     Table,
 )
 
@@ -267,7 +266,3 @@ def admonition_title(kind: str) -> str:
         "warning": say(fr="Attention", en="Take care"),
         "example": say(fr="Exemple", en="Example"),
     }[kind]
-
-
-def spans_of(text: str, style: str = "") -> Spans:
-    return (Span(text, style),)

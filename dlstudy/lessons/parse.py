@@ -65,7 +65,7 @@ def parse(text: str) -> Lesson:
 
 
 class _Reader:
-    def __init__(self, lines: list[str], first: int = 0) -> None:
+    def __init__(self, lines: list[str]) -> None:
         self.lines = lines
         self.faults: list[Fault] = []
         self.slugs: set[str] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -156,12 +156,6 @@ class Page(Drawn, ScrollView, can_focus=True, inherit_bindings=False):
             how = Style(color=self.palette.background, bgcolor=colour, bold=current or None)
         inner = Strip([piece._replace(style=how) for piece in body.crop(start, end)])
         return Strip.join([body.crop(0, start), inner, body.crop(end, body.cell_length)])
-
-    def repaint(self, first: int, last: int) -> None:
-        """Draw these lines again."""
-        for number in range(first, last):
-            self._strips.pop(number, None)
-        self.refresh(Region(0, max(0, first - self.top), self.size.width, max(1, last - first)))
 
     def on_click(self, event: events.Click) -> None:
         self.post_message(self.Clicked(event.y + self.top))
