@@ -1,14 +1,16 @@
-"""What the applications of all screens have in common: the colours, and signals that end them cleanly."""
+"""What the applications of all screens have in common: the colours, and ways out that leave all in order."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 from typing import Any
 
 from textual.app import App
 
+from dlstudy.errors import DlstudyError
 from dlstudy.tui.palette import PALETTES, Palette
 from dlstudy.tui.terminal import Terminal, detect
 
@@ -20,8 +22,8 @@ class ColouredApp(App[str], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, *, theme: str = "dark", terminal: Terminal | None = None) -> None:
-        self.terminal = terminal or detect()  # before Textual takes NO_COLOR out of the environment
-
+        self.terminal = terminal or detect()
+        self._no_color = os.environ.get("NO_COLOR")  # Textual takes it out of the environment
         super().__init__()
         few = self.terminal.colours == 256
         self.palettes = {name: palette.in_256() if few else palette for name, palette in PALETTES.items()}
@@ -35,6 +37,20 @@ class ColouredApp(App[str], inherit_bindings=False):
         elif self.terminal.colours == 16 and theme == "dark":
             theme = "contrast"  # its colours are among the sixteen, the greys of the dark one are not
         self._use(self.palettes.get(theme, self.palettes["dark"]))
+
+    def shown(self, message: str, hint: str) -> str | None:
+        """Run until it ends; what it ended with. Needs a terminal.
+
+        Raises DlstudyError with this message and hint, the terminal put in order, if the screen itself fails.
+        """
+        try:
+            left = self.run()
+        finally:
+            if self._no_color is not None:
+                os.environ["NO_COLOR"] = self._no_color
+        if left is None and self.return_code:
+            raise DlstudyError(message, hint=hint)
+        return left
 
     def _use(self, palette: Palette) -> None:
         self.palette = palette

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from dlstudy.reviewing.sitting import Sitting
 from dlstudy.tui import review_keys as keys
 from dlstudy.tui.coloured import ColouredApp
@@ -38,21 +36,12 @@ def review(sitting: Sitting) -> int:
 
     Raises DlstudyError, the terminal put in order, if the screen itself fails.
     """
-    from dlstudy.errors import DlstudyError
     from dlstudy.home import settings
     from dlstudy.language import say
 
-    colourless = os.environ.get("NO_COLOR")
-    app = ReviewApp(sitting, theme=settings()["theme"])
-    try:
-        left = app.run()
-    finally:
-        if colourless is not None:  # Textual takes it out of the environment
-            os.environ["NO_COLOR"] = colourless
-    if left is None and app.return_code:
-        raise DlstudyError(
-            say(fr="L'écran s'est arrêté sur une erreur (ci-dessus) ; chaque réponse donnée est notée.",
-                en="The screen ended with an error (above); every answer given is recorded."),
-            hint=say(fr="« dlstudy review --plain » s'en passe.", en="'dlstudy review --plain' does without."),
-        )  # fmt: skip
+    left = ReviewApp(sitting, theme=settings()["theme"]).shown(
+        say(fr="L'écran s'est arrêté sur une erreur (ci-dessus) ; chaque réponse donnée est notée.",
+            en="The screen ended with an error (above); every answer given is recorded."),
+        say(fr="« dlstudy review --plain » s'en passe.", en="'dlstudy review --plain' does without."),
+    )  # fmt: skip
     return 130 if left == "interrupted" else 0

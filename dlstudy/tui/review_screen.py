@@ -21,11 +21,10 @@ from dlstudy.tui import review_keys as keys
 from dlstudy.tui.review_text import laid_out
 from dlstudy.tui.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from dlstudy.tui.widgets.help import Help
+from dlstudy.tui.widgets.panel import Drawn
 
 if TYPE_CHECKING:
     from dlstudy.reviewing.cards import Card
-    from dlstudy.tui.palette import Palette
-    from dlstudy.tui.terminal import Terminal
 
 #: The colour of each rating.
 COLOURS = {1: "bad", 2: "warn", 3: "good", 4: "accent"}
@@ -53,7 +52,7 @@ class Ratings(Static):
         self.screen.call_later(self.screen.action_rate, 1 + min(3, max(0, column)))  # type: ignore[attr-defined]
 
 
-class ReviewScreen(Screen[str]):
+class ReviewScreen(Drawn, Screen[str]):
     """One sitting; the application ends with "done", "left" or "interrupted"."""
 
     BINDINGS = list(keys.BINDINGS)
@@ -66,14 +65,6 @@ class ReviewScreen(Screen[str]):
         self.shown = False
         self.flash: tuple[str, str] | None = None
         self.attention = Attention(time.monotonic())
-
-    @property
-    def palette(self) -> Palette:
-        return self.app.palette  # type: ignore[attr-defined]
-
-    @property
-    def terminal(self) -> Terminal:
-        return self.app.terminal  # type: ignore[attr-defined]
 
     def compose(self) -> ComposeResult:
         yield Static(id="where")

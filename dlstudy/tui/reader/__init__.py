@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,25 +10,17 @@ if TYPE_CHECKING:
 
 def read(text: Text) -> None:
     """Show a text until the learner leaves. Raises DlstudyError if the screen fails or the record refuses."""
-    from dlstudy.errors import DlstudyError
     from dlstudy.home import settings
     from dlstudy.language import say
     from dlstudy.tui.reader.app import ReaderApp
 
-    colourless = os.environ.get("NO_COLOR")
     app = ReaderApp(text, theme=settings()["theme"])
-    try:
-        app.run()
-    finally:
-        if colourless is not None:  # Textual takes it out of the environment
-            os.environ["NO_COLOR"] = colourless
+    app.shown(
+        say(
+            fr="L'écran s'est arrêté sur une erreur (ci-dessus).",
+            en="The screen ended with an error (above).",
+        ),
+        say(fr="« --plain » s'en passe.", en="'--plain' does without."),
+    )
     if app.trouble is not None:
         raise app.trouble
-    if app.return_code:
-        raise DlstudyError(
-            say(
-                fr="L'écran s'est arrêté sur une erreur (ci-dessus).",
-                en="The screen ended with an error (above).",
-            ),
-            hint=say(fr="« --plain » s'en passe.", en="'--plain' does without."),
-        )

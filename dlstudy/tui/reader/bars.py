@@ -9,6 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from dlstudy.tui.reader import keys
+from dlstudy.tui.widgets.footer import Places, key_line, run_clicked
 from dlstudy.tui.widgets.panel import Drawn, Line
 
 
@@ -51,7 +52,7 @@ class Footer(Drawn, Widget, can_focus=False):
         self.names: tuple[str, ...] = ()
         self.message = ""
         self.colour = "text"
-        self._places: list[tuple[int, str]] = []
+        self._places: Places = []
 
     def show(self, names: tuple[str, ...], message: str = "", colour: str = "text") -> None:
         """Keys by their names, the most important first; a message, if there is one, instead."""
@@ -68,28 +69,12 @@ class Footer(Drawn, Widget, can_focus=False):
                 else set_cell_size(self.message, width - 1) + "…"
             )
             return self.strip([Segment(text, p.style(self.colour))], width).apply_style(self.rich_style)
-        found = {binding.description: binding for binding in keys.BINDINGS}
-        pairs, used = [], 0
-        for name in self.names:
-            key = "1…9" if name == "choose" else keys.key(found[name].key.split(",")[0])
-            word = keys.meaning(name)[0]
-            size = cell_len(key) + cell_len(word) + 3
-            if used + size > width + 2:
-                continue
-            pairs.append((name, key, word))
-            used += size
-        order = [binding.description for binding in keys.BINDINGS]
-        pairs.sort(key=lambda pair: order.index(pair[0]))
-        line: Line = []
-        end = 0
-        for name, key, word in pairs:
-            line += [Segment(key, p.style("accent", bold=True)), Segment(f" {word}  ", p.style("muted"))]
-            end += cell_len(key) + cell_len(word) + 3
-            self._places.append((end, found[name].action))
+        line, self._places = key_line(self.names, keys.BINDINGS, _words, width, p)
         return self.strip(line, width).apply_style(self.rich_style)
 
     async def on_click(self, event: events.Click) -> None:
-        for end, action in self._places:
-            if event.x - self.gutter.left < end:
-                await self.screen.run_action(action)
-                return
+        await run_clicked(self, event, self._places)
+
+
+def _words(name: str, key: str) -> tuple[str, str]:
+    return "1…9" if name == "choose" else keys.key(key), keys.meaning(name)[0]
