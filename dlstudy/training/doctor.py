@@ -98,9 +98,7 @@ def _folders() -> list[Finding]:
 
     data = home().data
     subject = say(fr="Dossier de données", en="Data folder")
-    existing = data
-    while not existing.exists() and existing != existing.parent:
-        existing = existing.parent
+    existing = _existing(data)
     free = shutil.disk_usage(existing).free
     gigabytes = say(fr=f"{number(free / 1e9, 1)} Go libres", en=f"{number(free / 1e9, 1)} GB free")
     if not _writable(existing):
@@ -108,7 +106,31 @@ def _folders() -> list[Finding]:
                         say(fr="Choisissez un autre dossier avec DLSTUDY_HOME.",
                             en="Choose another folder with DLSTUDY_HOME."))]  # fmt: skip
     found = [Finding("good" if free > 2e9 else "note", subject, f"{data} ({gigabytes})")]
-    return [*found, _journal()]
+    return [*found, _workspace(), _journal()]
+
+
+def _workspace() -> Finding:
+    """The folder of the learner's exercises, which may lie anywhere."""
+    from dlstudy.home import workspace
+
+    folder = workspace()
+    subject = say(fr="Vos exercices", en="Workspace")
+    existing = _existing(folder)
+    if not existing.is_dir() or not _writable(existing):
+        return Finding("bad", subject, say(fr=f"{folder} : écriture impossible", en=f"{folder}: cannot be written"),
+                       say(fr="Choisissez un autre dossier : dlstudy settings workspace DOSSIER",
+                           en="Choose another folder: dlstudy settings workspace FOLDER"))  # fmt: skip
+    new = (
+        "" if folder.exists() else say(fr=" (créé au premier exercice)", en=" (made with the first exercise)")
+    )
+    return Finding("good", subject, f"{folder}{new}")
+
+
+def _existing(folder: Path) -> Path:
+    """The folder itself, or the nearest one above it that exists."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder
 
 
 def _writable(folder: Path) -> bool:

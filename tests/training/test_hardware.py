@@ -135,6 +135,22 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(monkeypatch, capfd):
     assert "Some CPU" in out and "Tout va bien." in out and "pytorch.org" in out
 
 
+def test_the_doctor_shows_the_workspace(monkeypatch, tmp_path, capfd):
+    from dlstudy import cli
+    from dlstudy.training import probe
+
+    monkeypatch.setattr(probe, "facts", lambda: {"error": "none"})
+    folder = tmp_path / "exercises"
+    cli.run(["settings", "workspace", str(folder)])
+    capfd.readouterr()
+    cli.run(["doctor"])
+    assert f"Workspace  {folder} (made with the first exercise)" in capfd.readouterr().out
+    folder.write_text("a file where the folder would be")
+    cli.run(["doctor"])
+    out = capfd.readouterr().out
+    assert f"{folder}: cannot be written" in out and "dlstudy settings workspace FOLDER" in out
+
+
 @pytest.mark.parametrize(
     ("error", "where"),
     [
