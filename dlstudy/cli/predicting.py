@@ -48,7 +48,7 @@ def listing(part: Part) -> list[str]:
     head = say(fr=f"Expériences de {part.reference} (dlstudy run {part.reference} --experiment NOM) :",
                en=f"Experiments of {part.reference} (dlstudy run {part.reference} --experiment NAME):")  # fmt: skip
     return [
-        head,
+        wrap(head),
         *(f"  {style(one.name.ljust(width), 'bold')}  {words(one.title)}" for one in found.experiments),
     ]
 
@@ -89,7 +89,7 @@ _LEAVE: Any = object()
 def _number(question: str, metric: str, typed: Any) -> Any:
     """The number that was typed, None if the question was passed over, `_LEAVE` if there is no more input."""
     for _ in range(_ATTEMPTS):
-        text = _line(f"  {question} ")
+        text = _line(wrap(question, 2, "  ") + " ")
         if text is None:
             return _LEAVE
         if not text:
@@ -107,7 +107,8 @@ def _choose(one: Experiment) -> int | None:
     out(style(words(one.title), "bold"))
     out(wrap(words(one.ask)))
     for number, choice in enumerate(one.choices, 1):
-        out(f"  {style(str(number), 'cyan')}  {words(choice)}")
+        lines = wrap(words(choice), 5, f"  {number}  ")
+        out(lines.replace(str(number), style(str(number), "cyan"), 1))
     last = len(one.choices)
     for _ in range(_ATTEMPTS):
         text = _line(say(fr=f"Votre réponse, de 1 à {last} (Entrée : passer) : ",

@@ -340,7 +340,9 @@ class WatchScreen:
             pairs = [("↑↓", ""), ("⏎", say(fr="ouvrir", en="open")), back, ("q", keys["q"])]
         elif self.view != "verdict":
             pairs = [back, *pairs]
-        full = "  ".join(f"{style(key, 'bold cyan')} {word}".rstrip() for key, word in pairs)
-        if visible(full) > columns:
-            full = " ".join(style(key, "bold cyan") for key, _ in pairs)
-        return full
+        for spare in ("", *"lesthnq", "esc"):  # where room is short: whose word goes first
+            pairs = [(key, "" if key == spare else word) for key, word in pairs]
+            line = "  ".join(f"{style(key, 'bold cyan')} {word}".rstrip() for key, word in pairs)
+            if visible(line) <= columns:
+                return line
+        return " ".join(style(key, "bold cyan") for key, _ in pairs)

@@ -74,7 +74,7 @@ def _next(folder: RunFolder, status: str) -> list[str]:
         tries = offers(folder.info)
         if tries:
             lines.append(say(fr="  Et si… ? À prévoir, puis à voir :", en="  What if…? Predict, then see:"))
-        return lines + ["    " + one for one in tries]
+        return lines + ["    " + line for one in tries for line in one.splitlines()]
     if status == "failed":
         from dlstudy.lab.failure import start_again
 

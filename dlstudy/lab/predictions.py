@@ -78,7 +78,9 @@ def outcomes(info: Mapping[str, Any], view: RunView) -> list[Outcome]:
 
 
 def told(metric: str, x: float) -> str:
-    """A number of a metric as it is written."""
+    """A number of a metric as it is written; a count (3 mistakes) without decimals."""
+    if math.isfinite(x) and x == int(x) and abs(x) < 1e7 and not metric.endswith("accuracy"):
+        return number(x)
     return number(x) if metric == "parameters" else short(x) if metric == "minutes" else value(metric, x)
 
 
@@ -133,7 +135,7 @@ def _what_if(info: Mapping[str, Any], view: RunView, other: Mapping[str, float] 
 
 
 def offers(info: Mapping[str, Any]) -> list[str]:
-    """The what-ifs of the lab to try next, each with its command."""
+    """The what-ifs of the lab to try next: what each is about, and on a line of its own its command."""
     here = (info.get("experiment") or {}).get("name")
-    return [f"dlstudy run {info.get('lab')} --experiment {name}  ({words(title)})"
+    return [f"{words(title)}\n  dlstudy run {info.get('lab')} --experiment {name}"
             for name, title in (info.get("experiments") or {}).items() if name != here]  # fmt: skip
