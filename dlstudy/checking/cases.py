@@ -16,7 +16,10 @@ from dlstudy.exercise import Case, Probe
 SEEDS = (20_240_229, 7)
 
 #: The variants of a case beside itself ("base"), in the order in which they are told.
-VARIANTS = ("base", "float32", "ints", "layout")
+VARIANTS = ("base", "float32", "ints", "layout", "again")
+
+#: Cases of a probe that are called a second time, with the same arrays holding other numbers before.
+_AGAIN = 2
 
 
 class Ready(NamedTuple):
@@ -25,6 +28,7 @@ class Ready(NamedTuple):
     args: tuple[Any, ...]
     options: dict[str, Any]
     size: int
+    again: bool = False
 
 
 def materialise(probe: Probe) -> list[Ready]:
@@ -48,7 +52,21 @@ def materialise(probe: Probe) -> list[Ready]:
             args, options = duplicate(args), duplicate(options)
             size = sum(_size(leaf) for leaf in arrays((args, options)))
             found.append(Ready(args, options, size))
+    if probe.unchanged and probe.layout and (probe.dtype or probe.ints):
+        large = [
+            index
+            for index, one in enumerate(found)
+            if 1 < one.size < 2000 and _numpy((one.args, one.options))
+        ]
+        for index in large[1 : 1 + _AGAIN] or large[:1]:
+            found[index] = found[index]._replace(again=True)
     return found
+
+
+def _numpy(values: Any) -> bool:
+    """Whether arrays of numbers are among the arguments, and nothing that lives longer than a call."""
+    leaves = list(arrays(values))
+    return any(_is_float(leaf) for leaf in leaves) and not any(_is_tensor(leaf) for leaf in leaves)
 
 
 def variants(probe: Probe, ready: Ready) -> list[str]:
@@ -62,6 +80,8 @@ def variants(probe: Probe, ready: Ready) -> list[str]:
         found.append("ints")
     if probe.layout and any(leaf.ndim and _size(leaf) for leaf in leaves):
         found.append("layout")
+    if ready.again:
+        found.append("again")
     return found
 
 

@@ -7,6 +7,7 @@ Whatever it says is only an observation: comparing is the judge's, in a process 
 from __future__ import annotations
 
 import contextlib
+import errno
 import faulthandler
 import io
 import json
@@ -26,7 +27,7 @@ from dlstudy.checking.encoding import message
 from dlstudy.checking.errors import InputRefused, Refused, describe
 from dlstudy.checking.examine import Code, examine
 from dlstudy.checking.guard import Guard, Snapshot
-from dlstudy.checking.limits import Limits
+from dlstudy.checking.limits import MUTE, UNHEARD, Limits
 from dlstudy.checking.loading import SECRET, Exercise
 from dlstudy.exercise import Forbidden
 from dlstudy.language import set_language
@@ -74,19 +75,26 @@ def run(
         _isolate(output, traces)
         _limit(limits, len(targets))
         _observe(exercise, path, source, targets, limits, results, root)
-        status = 0
+        status = UNHEARD
     except BrokenPipeError:
         status = 71
+    except OSError as error:
+        status = MUTE
+        if error.errno != errno.EBADF:  # nobody closed the descriptor
+            _tell(traces, error)
+            status = 70
     except BaseException as error:  # ours, not the learner's: said so, and never taken for a pass
-        with contextlib.suppress(BaseException):
-            where = [
-                f"{frame.f_code.co_name}:{line}" for frame, line in traceback.walk_tb(error.__traceback__)
-            ]
-            os.write(traces, f"dlstudy\n{' '.join(where[-6:])} {type(error).__name__}: {error}".encode())
+        _tell(traces, error)
     finally:
         with contextlib.suppress(BaseException):
             sys.stdout.flush()
         os._exit(status)
+
+
+def _tell(traces: int, error: BaseException) -> None:
+    with contextlib.suppress(BaseException):
+        where = [f"{frame.f_code.co_name}:{line}" for frame, line in traceback.walk_tb(error.__traceback__)]
+        os.write(traces, f"dlstudy\n{' '.join(where[-6:])} {type(error).__name__}: {error}".encode())
 
 
 def _isolate(output: int, traces: int) -> None:
@@ -151,15 +159,16 @@ def _observe(
         watch.install()
     snapshot = Snapshot([exercise.check_module])
     guard = Guard(str(exercise.folder), [root, os.path.dirname(dlstudy.__file__)], SECRET)
+    for watch in watches.values():
+        watch.pieces = guard.compiled
     guard.install()
     sys.dont_write_bytecode = True
     os.chdir(os.path.dirname(path) or ".")
     sys.path.append(os.path.dirname(path))
     depth = sys.getrecursionlimit()
 
-    guard.on = True
     _start_clock(limits)
-    names, error = _load(path, source)
+    names, error = _load(path, source, guard)
     guard.on = False
     if error is not None:
         emit(message({"load": describe(error, path, "")}))
@@ -200,7 +209,7 @@ def _hide(exercise: Exercise) -> None:
     gc.collect()
 
 
-def _load(path: str, source: str) -> tuple[dict[str, Any], BaseException | None]:
+def _load(path: str, source: str, guard: Guard) -> tuple[dict[str, Any], BaseException | None]:
     """Run the learner's file in a fresh module. Its names, and what it raised."""
     linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
     stem = Path(path).stem
@@ -211,6 +220,7 @@ def _load(path: str, source: str) -> tuple[dict[str, Any], BaseException | None]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             code = compile(source, path, "exec", dont_inherit=True)
+            guard.on = True
             exec(code, vars(module))
     except BaseException as error:
         return vars(module), error

@@ -13,10 +13,12 @@ import importlib
 import os
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from dlstudy.checking.watched import COPIES, Copying, Told, Watched
 
 _LIBRARIES = tuple(
     os.path.realpath(path) + os.sep
@@ -52,8 +54,10 @@ class Rules:
         if self.product:
             self.paths |= set(_PRODUCT)
         #: Last parts of forbidden names of array libraries, which their arrays often have as methods.
-        self.last = {path.rpartition(".")[2]: path for path in sorted(self.paths)
-                     if path.split(".")[0] in _ROOTS}  # fmt: skip
+        self.last: dict[str, list[str]] = {}
+        for path in sorted(self.paths):
+            if path.split(".")[0] in _ROOTS:
+                self.last.setdefault(path.rpartition(".")[2], []).append(path)
 
     def of_path(self, path: str) -> str | None:
         """The forbidden name that a dotted path is, None if it is free."""
@@ -61,7 +65,7 @@ class Rules:
             return path
         root, _, rest = path.partition(".")
         last = rest.rpartition(".")[2]
-        if root in _ROOTS and last in self.last and self.last[last].split(".")[0] == root:
+        if root in _ROOTS and any(one.split(".")[0] == root for one in self.last.get(last, ())):
             return path
         return None
 
@@ -69,14 +73,12 @@ class Rules:
         """The forbidden name that a method of an array stands for, None if it is free."""
         if self.product and name in _DUNDERS:
             return name
-        path = self.last.get(name)
-        if path is None:
-            return None
-        if path.startswith("numpy.") and hasattr(np.ndarray, name):
-            return f".{name}"
         torch = sys.modules.get("torch")
-        if path.startswith("torch.") and torch is not None and hasattr(torch.Tensor, name):
-            return f".{name}"
+        for path in self.last.get(name, ()):
+            if path.startswith("numpy.") and hasattr(np.ndarray, name):
+                return f".{name}"
+            if path.startswith("torch.") and torch is not None and hasattr(torch.Tensor, name):
+                return f".{name}"
         return None
 
 
@@ -238,6 +240,21 @@ def _uses(node: ast.AST, rules: Rules, aliases: dict[str, str]) -> Iterator[Foun
                 yield Found(name, line)
 
 
+def read_pieces(pieces: Iterable[str], names: Iterable[str]) -> list[Found]:
+    """Every forbidden use in pieces of source that were compiled at run time: ``eval("A @ B")``."""
+    rules = Rules(names)
+    found: list[Found] = []
+    for piece in pieces:
+        try:
+            tree = ast.parse(piece.strip())
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        aliases = {"np": "numpy", "numpy": "numpy", "torch": "torch"} | _imports(ast.walk(tree), rules)
+        for node in ast.walk(tree):
+            found += [one._replace(line=0) for one in _uses(node, rules, aliases)]
+    return found
+
+
 # ---- watching -------------------------------------------------------------------------------------------
 
 
@@ -249,6 +266,7 @@ class Watch:
         self.innocent = {os.path.realpath(path) for path in innocent}
         self.found: list[Found] = []
         self.active = False
+        self.pieces: list[str] = []  # of source that the answer had compiled
         self._replaced: list[tuple[Any, str, Any]] = []
 
     def install(self) -> None:
@@ -264,13 +282,19 @@ class Watch:
                 with contextlib.suppress(ImportError):
                     module = importlib.import_module(module_name)
             original = getattr(module, name, None) if module is not None else None
-            if original is None or isinstance(original, (_Told, type)) or not callable(original):
+            if original is None or isinstance(original, (Told, type)) or not callable(original):
                 continue
-            told = _Told(original, path, self)
+            told = Told(original, path, self)
             for holder in self._holders(path, module):
                 if vars(holder).get(name) is original:
                     self._replaced.append((holder, name, original))
                     setattr(holder, name, told)
+        if any(path.startswith("numpy.") for path in self.rules.paths):
+            for name in COPIES:
+                original = getattr(np, name)
+                if not isinstance(original, Told):
+                    self._replaced.append((np, name, original))
+                    setattr(np, name, Copying(original, f"numpy.{name}", self))
 
     def remove(self) -> None:
         """Put the originals back."""
@@ -298,7 +322,8 @@ class Watch:
 
     def _torch_mode(self) -> Any:
         torch = sys.modules.get("torch")
-        names = {last for last, path in self.rules.last.items() if path.startswith("torch.")}
+        names = {last for last, paths in self.rules.last.items()
+                 if any(path.startswith("torch.") for path in paths)}  # fmt: skip
         if torch is None or not (names or self.rules.product):
             return contextlib.nullcontext()
         from torch.overrides import TorchFunctionMode
@@ -339,62 +364,3 @@ class Watch:
             watched._watch = self
             return watched
         return value
-
-
-class _Told:
-    """A function that tells of its calls and is otherwise the original."""
-
-    def __init__(self, original: Callable[..., Any], path: str, watch: Watch) -> None:
-        self.__wrapped__ = original
-        self._path, self._watch = path, watch
-        self.__name__ = getattr(original, "__name__", path)
-        self.__doc__ = getattr(original, "__doc__", None)
-
-    def __call__(self, *args: Any, **options: Any) -> Any:
-        self._watch.note(self._path, sys._getframe(1))
-        return self.__wrapped__(*args, **options)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.__wrapped__, name)
-
-
-class Watched(np.ndarray):
-    """An array whose products are noticed, through whatever name they are asked for."""
-
-    _watch: Any = None
-
-    def __array_finalize__(self, parent: Any) -> None:
-        self._watch = getattr(parent, "_watch", None)
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        watch = self._watch
-        if watch is not None and (name := watch.rules.of_path(f"numpy.{ufunc.__name__}")):
-            watch.note(name, sys._getframe(1))
-        out = options.get("out")
-        if out:
-            options["out"] = tuple(_bare(one) for one in out)
-        result = getattr(ufunc, method)(*(_bare(one) for one in inputs), **options)
-        if out:
-            return out[0] if len(out) == 1 else out
-        return tuple(map(self._again, result)) if isinstance(result, tuple) else self._again(result)
-
-    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        watch = self._watch
-        module = getattr(function, "__module__", "") or ""
-        path = f"{module}.{getattr(function, '__name__', '')}"
-        if watch is not None and (name := watch.rules.of_path(path)):
-            watch.note(name, sys._getframe(1))
-        return super().__array_function__(function, types, args, kwargs)
-
-    def dot(self, *args: Any, **options: Any) -> Any:
-        """The method's twin, which tells."""
-        if self._watch is not None and self._watch.rules.of_path("numpy.dot"):
-            self._watch.note(".dot", sys._getframe(1))
-        return super().dot(*args, **options)
-
-    def _again(self, value: Any) -> Any:
-        return self._watch.wrap(value) if self._watch is not None else value
-
-
-def _bare(value: Any) -> Any:
-    return value.view(np.ndarray) if isinstance(value, Watched) else value

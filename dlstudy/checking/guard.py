@@ -27,6 +27,7 @@ _PROCESSES = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.
 _NETWORK = {"socket.__new__", "socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname"}
 _CHANGES = {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.chmod", "os.link", "os.symlink",
             "shutil.rmtree", "shutil.move", "os.chown", "os.utime"}  # fmt: skip
+_SIGNALS = {"os.kill", "os.killpg"}
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -38,6 +39,7 @@ class Guard:
         self.protected = tuple(os.path.realpath(path) + os.sep for path in protected)
         self.secret = tuple(secret)
         self.refused: list[tuple[str, str]] = []
+        self.compiled: list[str] = []
         self.on = False
 
     def install(self) -> None:
@@ -49,16 +51,28 @@ class Guard:
             return
         if event == "open":
             self._open(args)
+        elif event == "compile":
+            if isinstance(args[0], (str, bytes)) and len(self.compiled) < 200 and self._by_learner():
+                self.compiled.append(
+                    args[0] if isinstance(args[0], str) else args[0].decode("utf-8", "replace")
+                )
         elif event in _PROCESSES:
             if self._by_learner():
                 self._refuse("process", str(args[0])[:80] if args else event)
         elif event in _NETWORK:
             if self._by_learner():
                 self._refuse("network", event)
-        elif event in _CHANGES:
+        elif event in _SIGNALS:
+            if args[0] != os.getpid() and self._by_learner():
+                self._refuse("signal", event)
+        elif event in _CHANGES or event == "sqlite3.connect":
+            folders = [one for one in args[1:] if type(one) is int and one > 2]
             for path in args[:2]:
-                if isinstance(path, (str, bytes, os.PathLike)) and self._inside(real := _real(path)):
-                    self._refuse("write", real)
+                if not isinstance(path, (str, bytes, os.PathLike)):
+                    continue
+                for real in (_real(path), *(_real(path, folder) for folder in folders)):
+                    if self._inside(real):
+                        self._refuse("write", real)
 
     def _open(self, args: tuple[Any, ...]) -> None:
         path, mode, flags = (*args, None, None, None)[:3]
@@ -116,9 +130,13 @@ def _for_traceback() -> bool:
     return False
 
 
-def _real(path: Any) -> str:
+def _real(path: Any, folder: int | None = None) -> str:
+    """The whole path, links followed; of a path that is relative to an open folder as well."""
     try:
-        return os.path.realpath(os.fsdecode(path))
+        text = os.fsdecode(path)
+        if folder is not None:
+            text = os.path.join(os.path.realpath(f"/proc/self/fd/{folder}"), text)
+        return os.path.realpath(text)
     except (ValueError, OSError):
         return ""
 

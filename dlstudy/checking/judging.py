@@ -21,7 +21,7 @@ from dlstudy.curriculum.model import Text
 from dlstudy.exercise import Forbidden, Mistake, NoLoops, Probe, Property
 from dlstudy.language import LANGUAGES, french, say, speaking
 
-ASPECTS = ("float32", "ints", "layout", "unchanged", "warnings")
+ASPECTS = ("float32", "ints", "layout", "again", "unchanged", "warnings")
 
 
 class Bench:
@@ -271,6 +271,12 @@ class _Judged:
                 return whole
             for place in self._places(index, probe):
                 base = place._replace(variant="base")
+                if (
+                    aspect == "again"
+                    and place.variant == "base"
+                    and self.seen.get(place, ({},))[0].get("stale")
+                ):
+                    return self._stale(place)
                 if aspect in VARIANTS:
                     if place.variant != aspect:
                         continue
@@ -310,6 +316,14 @@ class _Judged:
             where = say(fr=f" (ligne {line})", en=f" (line {line})") if line else ""
             text = say(fr=f"Avertissement de NumPy{where} : {text}.", en=f"NumPy warns{where}: {text}.")
         self.wrongs.append(Wrong(place, aspect, text))
+        return text
+
+    def _stale(self, place: Place) -> str:
+        text = say(fr="Ce qu'un appel avait rendu a changé pendant l'appel suivant : un tableau (ou un objet) est "
+                      "partagé entre les appels. Créez-en un nouveau à chaque fois.",
+                   en="What one call had returned changed during the next call: an array (or an object) is shared "
+                      "between calls. Make a new one each time.")  # fmt: skip
+        self.wrongs.append(Wrong(place, "again", text))
         return text
 
     def _argument(self, place: Place, which: Any) -> str:

@@ -13,6 +13,7 @@ class Limits(NamedTuple):
         wall: seconds on the clock for the same, for code that waits.
         memory: bytes beyond what the libraries take.
         output: characters of what is printed that are kept.
+        idle: seconds on the clock in which it does nothing but wait, where the system tells.
         deaths: how often the process may die (or run out of time) before the rest is left unchecked.
     """
 
@@ -21,6 +22,10 @@ class Limits(NamedTuple):
     memory: int = 2 << 30
     output: int = 4000
     deaths: int = 3
+    idle: float = 10.0
 
 
 DEFAULT = Limits()
+
+#: How a child exits that could not tell what it saw, and one that told everything: heard, if nobody meddled.
+MUTE, UNHEARD = 73, 74

@@ -14,7 +14,7 @@ import time
 from typing import Any, NamedTuple
 
 from dlstudy.checking.encoding import take
-from dlstudy.checking.limits import Limits
+from dlstudy.checking.limits import MUTE, UNHEARD, Limits
 from dlstudy.checking.loading import Exercise
 from dlstudy.language import language, say
 
@@ -29,7 +29,7 @@ class Seen(NamedTuple):
         load: what the file raised when it was loaded, None if nothing.
         observations: messages by target, as (head, value).
         ends: how a target ended when it ended badly: {"kind": "time" | "crash" | "exit" | "tampered" | "refused" |
-            "unseen", …}.
+            "channel" | "unseen", …}.
         printed: the beginning of what was printed, cut.
     """
 
@@ -97,6 +97,7 @@ def _live(
     finished: list[str] = []
     over: dict[str, Any] | None = None
     deadline = time.monotonic() + limits.wall + (0 if fork else 20)
+    pace = _Pace(child.pid, limits, 0 if fork else 20)
     chooser = selectors.DefaultSelector()
     for stream in child.streams:
         chooser.register(stream, selectors.EVENT_READ)
@@ -108,7 +109,7 @@ def _live(
                 child.tell_where()
                 over = {"kind": "time", "waited": True}
                 break
-            for key, _ in chooser.select(wait):
+            for key, _ in chooser.select(min(wait, 1.0)):
                 data = os.read(key.fd, 1 << 16)
                 if not data:
                     chooser.unregister(key.fd)
@@ -130,6 +131,7 @@ def _live(
                     elif "begin" in head:
                         current = head["begin"]
                         deadline = time.monotonic() + limits.wall
+                        pace = _Pace(child.pid, limits)
                     elif "end" in head:
                         finished.append(head["end"])
                         current = None
@@ -143,7 +145,9 @@ def _live(
                     elif current is not None:
                         observations[current].append((head, value))
             except (ValueError, KeyError, TypeError):
-                over = {"kind": "crash", "malformed": True}
+                over = {"kind": "channel"}  # only somebody else's bytes are malformed
+            if over is None and (over := pace.over()) is not None:
+                child.tell_where()
             if over:
                 break
         if over and over["kind"] == "time":
@@ -162,7 +166,7 @@ def _live(
         over = {"kind": "crash", "inside": bytes(child.trace[8:]).decode("utf-8", "replace")}
     if over is not None:
         over["line"] = _line(bytes(child.trace), path)
-        over["seconds"] = limits.wall if over.get("waited") else limits.seconds
+        over.setdefault("seconds", limits.wall if over.get("waited") else limits.seconds)
     return _Life(load, loaded, current, finished, over)
 
 
@@ -173,7 +177,45 @@ def _cause(status: int) -> dict[str, Any]:
         if name in ("SIGXCPU", "SIGPROF", "SIGALRM"):
             return {"kind": "time"}
         return {"kind": "crash", "signal": name}
+    if status in (MUTE, UNHEARD):
+        return {"kind": "channel"}
     return {"kind": "exit", "code": status}
+
+
+class _Pace:
+    """Whether a child computes for too long without the signal that should have ended it, or waits for nothing.
+
+    Only where the system keeps ``/proc``; elsewhere there is the limit on the clock.
+    """
+
+    def __init__(self, pid: int, limits: Limits, grace: float = 0) -> None:
+        self.file, self.limits, self.grace = f"/proc/{pid}/stat", limits, grace
+        self.begun = self.moved = self.looked = time.monotonic()
+        self.spent = self.start = self._look()[1]
+
+    def over(self) -> dict[str, Any] | None:
+        """How it ends now, None while it may go on."""
+        now = time.monotonic()
+        if now - self.looked < 0.9:
+            return None
+        self.looked = now
+        state, spent = self._look()
+        if spent > self.spent + 0.02 or state != "S":
+            self.spent, self.moved = spent, now
+        if spent - self.start > self.limits.seconds + self.grace + 1:
+            return {"kind": "time", "waited": False}
+        if now - self.moved > self.limits.idle + self.grace:
+            return {"kind": "time", "waited": True, "seconds": self.limits.idle}
+        return None
+
+    def _look(self) -> tuple[str, float]:
+        """The state of the process, and the seconds it has computed."""
+        try:
+            with open(self.file, "rb") as file:
+                fields = file.read().rpartition(b")")[2].split()
+            return fields[0].decode(), (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        except (OSError, ValueError, IndexError):
+            return "", 0.0
 
 
 def _line(trace: bytes, path: str) -> int | None:
@@ -312,6 +354,7 @@ class _Spawned:
         if writing >= 0:
             os.close(writing)
         assert self.process.stdin and self.process.stdout and self.process.stderr
+        self.pid = self.process.pid
         self.results, self.output = self.process.stdout.fileno(), self.process.stderr.fileno()
         self.streams = [self.results, self.output, *([self.traces] if self.traces >= 0 else [])]
         self.trace = bytearray()

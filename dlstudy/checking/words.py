@@ -102,6 +102,10 @@ def refused(what: str, detail: str) -> str:
     if what == "process":
         return say(fr=f"Votre code lance un autre programme ({detail}) : ce n'est pas permis pendant une vérification.",
                    en=f"Your code starts another program ({detail}): this is not allowed during a check.")  # fmt: skip
+    if what == "signal":
+        return say(fr="Votre code envoie un signal à un autre processus : ce n'est pas permis pendant une "
+                      "vérification.",
+                   en="Your code sends a signal to another process: this is not allowed during a check.")  # fmt: skip
     return say(fr="Votre code ouvre une connexion réseau : ce n'est pas permis pendant une vérification.",
                en="Your code opens a network connection: this is not allowed during a check.")  # fmt: skip
 
@@ -126,6 +130,11 @@ def ended(end: Head) -> str:
                       "une fonction doit rendre son résultat.",
                    en=f"The code ended the process (os._exit, code {end.get('code')}){en_line}: "
                       "a function has to return its result.")  # fmt: skip
+    if kind == "channel":
+        return say(fr="Votre code ferme ou remplit des fichiers ouverts par la vérification (os.close, os.write, "
+                      "os.dup2) : elle n'apprend plus rien de lui. Retirez ces appels.",
+                   en="Your code closes or writes to files that the check opened (os.close, os.write, os.dup2): "
+                      "the check no longer learns anything of it. Remove these calls.")  # fmt: skip
     if kind == "memory":
         return say(fr=f"La mémoire permise ne suffit pas{fr_line}.",
                    en=f"The memory allowed does not suffice{en_line}.")  # fmt: skip
@@ -235,6 +244,7 @@ def aspect(name: str) -> str:
         "float32": say(fr="type des nombres gardé", en="dtype kept"),
         "ints": say(fr="entiers acceptés sans troncature", en="integers, nothing truncated"),
         "layout": say(fr="autres dispositions en mémoire", en="other memory layouts"),
+        "again": say(fr="appels indépendants", en="calls independent of each other"),
         "unchanged": say(fr="entrées inchangées", en="inputs unchanged"),
         "warnings": say(fr="aucun avertissement numérique", en="no numeric warning"),
         "forbidden": say(fr="rien d'interdit", en="nothing forbidden"),
@@ -252,5 +262,9 @@ def variant(name: str) -> str:
         "ints": say(fr="des entiers", en="integers"),
         "layout": say(
             fr="les mêmes nombres, non contigus en mémoire", en="the same numbers, not contiguous in memory"
+        ),
+        "again": say(
+            fr="après un premier appel, où les mêmes tableaux contenaient d'autres nombres",
+            en="after a first call, in which the same arrays held other numbers",
         ),
     }[name]

@@ -164,6 +164,19 @@ def chance(answer, sizes):
 
 
 @property("init_layers")
+def each_its_own(answer, rng):
+    """Training changes weights and biases in place: no two of them may lie in the same memory."""
+    arrays = [
+        array for pair in pairs(answer.init_layers([3, 4, 4, 2], np.random.default_rng(0))) for array in pair
+    ]
+    require(
+        not any(np.shares_memory(a, b) for i, a in enumerate(arrays) for b in arrays[:i]),
+        fr="Deux couches partagent un même tableau : en corriger une changerait aussi l'autre.",
+        en="Two layers share one array: correcting one of them would change the other as well.",
+    )
+
+
+@property("init_layers")
 def floats(answer, rng):
     for W, b in pairs(answer.init_layers([3, 2], np.random.default_rng(0))):
         require(

@@ -36,8 +36,19 @@ def batches(rng):
         yield rng.normal(size=(n, d)), weights(rng, d, h, k)
 
 
-@probe("forward", batches, seeds=2)
+# Integers in X alone, below: weights are floats always, and whoever writes np.zeros_like(p["W1"]) may count on it.
+@probe("forward", batches, ints=False, seeds=2)
 def logits(answer, X, p):
+    return answer.forward(X, p)[0]
+
+
+def whole_batches(rng):
+    yield np.array([[1]]), SMALL
+    yield rng.integers(-3, 4, size=(4, 2)), BIASED
+
+
+@probe("forward", whole_batches, name="whole numbers in X", dtype=False, ints=False)
+def logits_of_integers(answer, X, p):
     return answer.forward(X, p)[0]
 
 
@@ -56,10 +67,20 @@ def in_order(grads):
 
 
 # The cache is the answer's own affair: forward and backward are always tried together.
-@probe("backward", labelled_batches, seeds=2)
+@probe("backward", labelled_batches, ints=False, seeds=2)
 def gradients(answer, X, p, y):
     _, cache = answer.forward(X, p)
     return in_order(answer.backward(cache, p, y))
+
+
+def whole_labelled_batches(rng):
+    yield np.array([[1]]), SMALL, np.array([0])
+    yield np.array([[1, -1], [2, 3], [0, 1]]), BIASED, np.array([2, 0, 2])
+
+
+@probe("backward", whole_labelled_batches, name="whole numbers in X", dtype=False, ints=False)
+def gradients_of_integers(answer, X, p, y):
+    return gradients(answer, X, p, y)
 
 
 def far_away(rng):
@@ -73,7 +94,7 @@ def far_away(rng):
 
 # A right 0 may be come by through an overflow, as 1 / cosh² is: only values count. And in float32 a logarithm of the
 # sum near 10,000 is known to a thousandth only.
-@probe("backward", far_away, name="inputs and logits of 10,000", warnings=False, dtype=False)
+@probe("backward", far_away, name="inputs and logits of 10,000", warnings=False, dtype=False, ints=False)
 def gradients_far_away(answer, X, p, y):
     with np.errstate(all="ignore"):
         return gradients(answer, X, p, y)
@@ -84,7 +105,7 @@ def several_batches(rng):
     yield rng.normal(size=(4, 3)), rng.normal(size=(4, 3)), weights(rng, 3, 5, 2), rng.integers(0, 2, size=4)
 
 
-@probe("backward", several_batches, name="the cache is not used up")
+@probe("backward", several_batches, name="the cache is not used up", ints=False)
 def cache_kept(answer, X, other, p, y):
     _, cache = answer.forward(X, p)
     answer.forward(other, p)  # another batch in between: its numbers must not end up in this cache

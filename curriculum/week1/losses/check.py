@@ -8,7 +8,7 @@ from dlstudy.exercise import probe, property, require
 def pairs(rng):
     yield np.array([1.0]), np.array([3.0])
     yield np.array([1.0, 2.0, 4.0]), np.array([1.5, -1.0, 2.0])
-    for shape in [(4, 1), (1, 4), (3, 2), (2, 5), (2, 3, 2)]:
+    for shape in [(1,), (1, 1), (4, 1), (1, 4), (3, 2), (2, 5), (2, 3, 2)]:
         yield 3 * rng.normal(size=shape), 3 * rng.normal(size=shape)
     yield np.full(6, 2.0), np.full(6, 2.0)
     yield np.array([1e4, -1e4]), np.array([-1e4, 3.0])

@@ -58,7 +58,7 @@ def pairs_of_matrices(rng):
     yield rng.normal(size=(7, 2)), rng.normal(size=(2, 6))
 
 
-@probe("matmul", pairs_of_matrices, rtol=1e-7, seeds=2)
+@probe("matmul", pairs_of_matrices, seeds=2)
 def products(answer, A, B):
     C = answer.matmul(A, B)
     if A.shape[1] == 0 and isinstance(C, np.ndarray):
@@ -77,7 +77,7 @@ def pairs_of_vectors(rng):
     yield rng.normal(size=6), rng.normal(size=5)
 
 
-@probe("outer", pairs_of_vectors, rtol=1e-7, seeds=2)
+@probe("outer", pairs_of_vectors, seeds=2)
 def outer_products(answer, u, v):
     return answer.outer(u, v)
 
@@ -93,7 +93,7 @@ def stacks(rng):
     yield np.ones((2, 3, 0)), np.ones((2, 0, 4))
 
 
-@probe("batch_matmul", stacks, rtol=1e-7, seeds=2)
+@probe("batch_matmul", stacks, seeds=2)
 def stacked_products(answer, A, B):
     return answer.batch_matmul(A, B)
 
@@ -158,6 +158,17 @@ def standardized(answer, X):
     return answer.standardize(X)
 
 
+def wide_tables(rng):
+    yield rng.normal(scale=300, size=(7, 3)) + 1000
+    yield rng.normal(scale=(200, 5000), size=(4, 2))
+
+
+# Beside deviations of 200 no such guard weighs anything: here the digits that float64 has are asked for.
+@probe("standardize", wide_tables, name="large deviations", dtype=False, ints=False)
+def standardized_exactly(answer, X):
+    return answer.standardize(X)
+
+
 def constants(rng):
     yield np.array([[0.1, 1.0], [0.1, 2.0], [0.1, 4.0]])
     yield np.column_stack((np.full(6, 0.7), rng.normal(size=6), np.full(6, 0.1)))
@@ -184,7 +195,7 @@ def two_sets(rng):
 
 
 # Points kept apart, so that the expanded square |x|² + |y|² - 2 x·y is accurate enough as well.
-@probe("pairwise_distances", two_sets, rtol=1e-6, atol=1e-6, ints=False, seeds=2)
+@probe("pairwise_distances", two_sets, atol=1e-8, ints=False, seeds=2)
 def distances(answer, X, Y):
     return answer.pairwise_distances(X, Y)
 
