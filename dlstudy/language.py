@@ -136,6 +136,11 @@ def count(n: int, fr: tuple[str, str], en: tuple[str, str]) -> str:
     return f"{number(n)}{NBSP}{noun}"
 
 
+def capital(text: str) -> str:
+    """The text with a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def date(day: dt.date, *, weekday: bool = True, year: bool = False) -> str:
     """A date in words: ``mardi 24 novembre`` or ``Tuesday 24 November``."""
     number_ = "1er" if day.day == 1 and language() == "fr" else str(day.day)

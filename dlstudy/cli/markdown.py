@@ -1,4 +1,4 @@
-"""Markdown and code as lines for the terminal: statements, hints, solutions. Laid out as the lessons are."""
+"""What is laid out as the lessons are, as lines for the terminal: lessons, statements, hints, cards, solutions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dlstudy.cli.console import style
 
 #: What the names of the lessons' styles look like here.
 _LOOKS = {
-    "strong": "bold", "em": "italic", "code": "cyan", "math": "italic", "link": "underline", "muted": "dim",
+    "strong": "bold", "em": "italic", "code": "yellow", "math": "cyan", "link": "underline", "muted": "dim",
     "title": "bold", "section": "bold", "heading": "bold", "head": "bold", "caption": "dim", "rule": "dim",
     "quote": "dim", "number": "dim", "note": "blue", "tip": "green", "warning": "yellow", "example": "magenta",
     "code.comment": "dim", "code.string": "green", "code.number": "magenta", "code.keyword": "blue",
@@ -19,7 +19,7 @@ _LOOKS = {
 
 def markdown_lines(text: str, columns: int) -> list[str]:
     """Markdown at a width, with formulas as the lessons show them; in colour where there is colour."""
-    return [_coloured(line) for line in _laid(text, columns)]
+    return [coloured(line) for line in _laid(text, columns)]
 
 
 def code_lines(text: str, columns: int | None = None) -> list[str]:
@@ -30,7 +30,7 @@ def code_lines(text: str, columns: int | None = None) -> list[str]:
     lines = highlighted(text.rstrip("\n"), "python")
     if columns is not None:
         lines = [piece for line in lines for piece in chopped(line, columns) or [[]]]
-    return [_coloured(line) for line in lines]
+    return [coloured(line) for line in lines]
 
 
 @lru_cache(maxsize=64)
@@ -41,11 +41,18 @@ def _laid(text: str, columns: int) -> Sequence[Sequence[tuple[str, str]]]:
     return lay(parse(text), max(20, columns), Look(plain=True)).lines
 
 
-def _coloured(line: Sequence[tuple[str, str]]) -> str:
+def coloured(line: Sequence[tuple[str, str]]) -> str:
+    """A laid-out line in the terminal's own colours; the bold letters of formulas, which fonts lack, as plain ones."""
+    from dlstudy.lessons.formulas import PLAIN
+
+    letters = str.maketrans(PLAIN)
     pieces = []
     for text, name in line:
-        look = _LOOKS.get(name) or _LOOKS.get(
-            name.partition(".")[0] if not name.startswith("code.") else "", ""
-        )
+        if name == "math":
+            text = text.translate(letters)
+        base = name.removesuffix(".title")  # of a note, of a question
+        look = _LOOKS.get(base, "")
+        if base != name:
+            look = f"bold {look}".strip()
         pieces.append(style(text, look) if look else text)
     return "".join(pieces).rstrip()

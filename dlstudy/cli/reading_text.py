@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from dlstudy.cli.console import is_terminal, out, style, width, wrap
+from dlstudy.cli.markdown import coloured
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.language import duration, language, say
 
@@ -120,11 +121,11 @@ def print_plain(plan: Plan, part: Part, section: str | None) -> int:
         number = next(k for k, (_, heading) in enumerate(page.sections) if heading.slug == slug)
         first, last = tops[number], tops[number + 1]
     for line in page.lines[first:last]:
-        out(_styled(line))
+        out(coloured(line))
     if section is None and lesson.questions:
         out()
         for line in _answers(lesson, columns):
-            out(_styled(line))
+            out(coloured(line))
     return 0
 
 
@@ -178,24 +179,6 @@ def _figures(plan: Plan, part: Part, lesson: Lesson, lang: str) -> Any:
         return [[(line, "")] for line in wrap(words).splitlines()]
 
     return draw
-
-
-_STYLES = {"strong": "bold", "em": "italic", "code": "yellow", "math": "cyan", "link": "underline", "muted": "dim",
-           "title": "bold", "section": "bold", "heading": "bold", "head": "bold", "number": "bold", "rule": "dim",
-           "caption": "italic"}  # fmt: skip
-
-
-def _styled(line: Line) -> str:
-    """A line with the terminal's own colours, plain in a pipe; bold letters of formulas as plain ones."""
-    from dlstudy.lessons.formulas import PLAIN
-
-    letters = str.maketrans(PLAIN)
-    pieces = [(text.translate(letters) if name == "math" else text, name) for text, name in line]
-    return "".join(
-        style(text, _STYLES.get(name.removesuffix(".title"), "bold" if name.endswith(".title") else ""))
-        if isinstance(name, str) else text
-        for text, name in pieces
-    ).rstrip()  # fmt: skip
 
 
 def _slug(lesson: Lesson, section: str) -> str:

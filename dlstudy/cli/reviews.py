@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlstudy.cli.console import err, json_out, out, style, width, wrap
 from dlstudy.journal import Journal, clock
-from dlstudy.language import count, duration, say
+from dlstudy.language import capital, count, duration, say
 from dlstudy.reviewing import words
 from dlstudy.reviewing.deck import Deck
 from dlstudy.reviewing.pile import Pile
@@ -87,7 +87,7 @@ def _nothing(deck: Deck, pile: Pile, wish: Wish) -> None:
 
 def _list(sitting: Sitting, pile: Pile) -> None:
     """What is due, for a pipe: nobody could answer."""
-    out(wrap(_capital(words.pile_words(pile)) + "."))
+    out(wrap(capital(words.pile_words(pile)) + "."))
     for name in sitting.waiting:
         card = sitting.deck.cards[name]
         out()
@@ -106,7 +106,7 @@ def _screen(sitting: Sitting) -> int:
 
 def _ask(sitting: Sitting) -> int:
     """One card after the other in plain lines: Enter, then a rating. Ends with the input, or with q."""
-    out(wrap(_capital(words.pile_words(sitting.pile)) + "."))
+    out(wrap(capital(words.pile_words(sitting.pile)) + "."))
     attention = Attention(time.monotonic())
     while (card := sitting.current) is not None:
         out()
@@ -207,13 +207,9 @@ def _summary(deck: Deck, sitting: Sitting, wish: Wish) -> None:
             )
         )
     elif pile.later:
-        out(wrap(_capital(words.later_words(pile).lstrip(" ;")) + ".", 2))
+        out(wrap(capital(words.later_words(pile).lstrip(" ;")) + ".", 2))
     elif following := words.next_words(pile):
         out(wrap(following, 2))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def review_json(deck: Deck, pile: Pile, wish: Wish) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlstudy.cli.console import bar, out, pad, style, visible, width, wrap
 from dlstudy.cli.desk import Desk, can_start, done_command
-from dlstudy.language import NBSP, count, date, duration, language, say
+from dlstudy.language import NBSP, capital, count, date, duration, language, say
 
 if TYPE_CHECKING:
     from dlstudy.curriculum.model import Part
@@ -55,7 +55,7 @@ def _heading(desk: Desk) -> None:
     stand, plan = desk.standing, desk.plan
     assert desk.facts.begun is not None
     at = desk.facts.begun.at
-    here = _capital(date(stand.today, year=True))
+    here = capital(date(stand.today, year=True))
     title = here
     if stand.state == "study" and stand.block:
         title += f" · {day_words(stand.block.days)} {say(fr='sur', en='of')} {len(plan.days)}"
@@ -298,10 +298,6 @@ def day_words(numbers: tuple[int, ...]) -> str:
 def hour_words(at: str) -> str:
     """``19:00`` as the language writes it: ``19 h 00`` in French."""
     return at.replace(":", f"{NBSP}h{NBSP}") if language() == "fr" else at
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def paragraph(text: str, *names: str) -> None:

@@ -114,7 +114,7 @@ def _workspace() -> Finding:
     from dlstudy.home import workspace
 
     folder = workspace()
-    subject = say(fr="Vos exercices", en="Workspace")
+    subject = say(fr="Dossier de travail", en="Workspace")
     existing = _existing(folder)
     if not existing.is_dir() or not _writable(existing):
         return Finding("bad", subject, say(fr=f"{folder} : écriture impossible", en=f"{folder}: cannot be written"),

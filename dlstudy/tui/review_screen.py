@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from dlstudy.errors import DlstudyError
-from dlstudy.language import duration, say
+from dlstudy.language import capital, duration, say
 from dlstudy.reviewing import words
 from dlstudy.reviewing.sitting import Attention, Sitting
 from dlstudy.tui import review_keys as keys
@@ -274,7 +274,7 @@ class ReviewScreen(Drawn, Screen[str]):
                 )
             )
         elif pile.later:
-            lines.append(words.later_words(pile).lstrip(" ;").capitalize() + ".")
+            lines.append(capital(words.later_words(pile).lstrip(" ;")) + ".")
         elif following := words.next_words(pile):
             lines.append(following)
         again = say(fr="Entrée ou q pour quitter ; u annule la dernière réponse.",

@@ -67,10 +67,6 @@ def title(name: str) -> str:
     return clean(name.replace("_", " "))
 
 
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def is_share(name: str) -> bool:
     """Whether a scalar is a fraction of one, written as a percentage."""
     return stem(name) == "accuracy"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import rich.cells
 from rich.segment import Segment
 
-from dlstudy.language import number, say
+from dlstudy.language import capital, number, say
 from dlstudy.tui import words
 from dlstudy.tui.widgets.panel import Line, Panel
 
@@ -121,7 +121,7 @@ class Curves(Panel):
 
     def _legend(self, stem: str, names: list[str], inks: list[int], width: int, rest: bool) -> Line:
         p, view = self.palette, self.follower.view
-        title = words.capital(words.measure(stem))
+        title = capital(words.measure(stem))
         if rest:
             title = say(fr="Erreur (1 − exactitude)", en="Error (1 − accuracy)")
         cell_len = rich.cells.cell_len

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from dlstudy.figure import Colours, Figure
-from dlstudy.language import say
+from dlstudy.language import capital, say
 from dlstudy.tui import words
 from dlstudy.tui.widgets.panel import Line, Panel
 
@@ -76,7 +76,7 @@ class Figures(Panel):
             text = say(fr="Figure absente ou illisible.", en="Figure missing or unreadable.")
             return [[Segment(text[:width], p.style("muted"))]]
         if not figure.title:
-            figure.title = show.get("title") or words.capital(words.title(name))
+            figure.title = show.get("title") or capital(words.title(name))
         colours = Colours(curves=p.curves, text=p.text, muted=p.muted, surface=p.surface, colour=p.colour,
                           blocks=self.terminal.plain)  # fmt: skip
         return draw(figure, width, height, None, colours)

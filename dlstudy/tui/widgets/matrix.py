@@ -8,7 +8,7 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 
-from dlstudy.language import number, percent, say
+from dlstudy.language import capital, number, percent, say
 from dlstudy.tui import words
 from dlstudy.tui.widgets.curves import painted
 from dlstudy.tui.widgets.panel import Line, Panel
@@ -50,7 +50,7 @@ class Matrix(Panel):
             )
             return [[Segment(text[:width], p.style("muted"))]]
         show = self.follower.view.shows[name]
-        title = words.here(show.get("title")) or words.capital(words.title(name))
+        title = words.here(show.get("title")) or capital(words.title(name))
         top = [Segment(title, p.style("text", bold=True)),
                Segment(say(fr="  pas", en="  step") + f" {show.get('step', 0):.0f}", p.style("muted"))]  # fmt: skip
         if len(self.names()) > 1:

@@ -13,7 +13,7 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 
-from dlstudy.language import percent, say
+from dlstudy.language import capital, percent, say
 from dlstudy.tui import words
 from dlstudy.tui.widgets.panel import Line, Panel
 
@@ -96,7 +96,7 @@ class Pictures(Panel):
 
     def _top(self, show: dict[str, Any], pictures: list[Picture], width: int) -> Line:
         p = self.palette
-        title = words.here(show.get("title")) or words.capital(words.title(show["name"]))
+        title = words.here(show.get("title")) or capital(words.title(show["name"]))
         judged = [picture.right for picture in pictures if picture.right is not None]
         line = [Segment(title, p.style("text", bold=True))]
         if judged:
