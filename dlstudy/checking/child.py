@@ -163,7 +163,8 @@ def _observe(
         watch.pieces = guard.compiled
     guard.install()
     sys.dont_write_bytecode = True
-    os.chdir(os.path.dirname(path) or ".")
+    with contextlib.suppress(OSError):  # a folder that has been removed since
+        os.chdir(os.path.dirname(path) or ".")
     sys.path.append(os.path.dirname(path))
     depth = sys.getrecursionlimit()
 

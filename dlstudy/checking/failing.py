@@ -38,7 +38,7 @@ def smallest(
     right = due[place]
     head, value = observed[probe.target][place]
     shown = [*zip(_names(probe, len(args)), args, strict=False), *options.items()]
-    call = f"{probe.target} · {probe.name.replace('_', ' ')}"
+    call = f"{probe.target} · {words.title(probe)}"
     note = words.variant(place.variant)
     return {
         "check": f"{probe.target}.{probe.name}",

@@ -179,9 +179,9 @@ class _Judged:
             if check.target != self.target:
                 continue
             if isinstance(check, Probe):
-                found.append(self._check(check.name, check.name, self._values(index, check)))
+                found.append(self._check(check.name, words.title(check), self._values(index, check)))
             elif isinstance(check, Property):
-                found.append(self._check(check.name, check.name, self._property(index)))
+                found.append(self._check(check.name, words.title(check), self._property(index)))
             elif isinstance(check, Forbidden):
                 found.append(self._check("forbidden", words.aspect("forbidden"), self._forbidden(index)))
             elif isinstance(check, NoLoops):
@@ -205,7 +205,7 @@ class _Judged:
         elif self.end is not None and (message is None or self.end["kind"] in ("tampered", "refused")):
             message = words.ended(self.end)
         passed = message is None
-        title = f"{self.target} · {title.replace('_', ' ')}"
+        title = f"{self.target} · {title}"
         written = passed or not (self.unwritten or self.waiting)
         return Check(f"{self.target}.{name}", self.target, passed, message or "", title, written)
 

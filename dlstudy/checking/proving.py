@@ -13,7 +13,7 @@ from dlstudy.checking.judging import Bench, judge_file, judge_target
 from dlstudy.checking.limits import DEFAULT
 from dlstudy.checking.outcomes import Place
 from dlstudy.checking.verdict import Verdict
-from dlstudy.exercise import Mistake, Probe
+from dlstudy.exercise import Mistake, Probe, Property
 from dlstudy.language import say
 
 Problem = dict[str, Any]
@@ -23,6 +23,8 @@ def prove(bench: Bench, request: dict[str, Any]) -> dict[str, Any]:
     """All problems of an exercise as ``{"file", "line", "message"}``; with ``report``, its figures as well."""
     proof = _Proof(bench, request["root"])
     proof.declarations()
+    if {"fr", "en"} <= set(request.get("starters", {})):
+        proof.names()
     proof.reference()
     proof.solution()
     for code, text in request.get("starters", {}).items():
@@ -82,6 +84,14 @@ class _Proof:
                     self._say("mistakes", line, f"{mistake.id} : il manque le texte « {code}: »",
                               f"{mistake.id}: the text '{code}:' is missing")  # fmt: skip
             self._anchor(mistake)
+
+    def names(self) -> None:
+        """In a course of both languages, every check has a French name beside the English one."""
+        for check in self.exercise.book.checks:
+            if isinstance(check, Probe | Property) and not check.fr:
+                self._say("check", check.place.line,
+                          f"{check.target} · {check.name} : il manque le nom français, fr=\"…\"",
+                          f"{check.target} · {check.name}: the French name is missing, fr=\"…\"")  # fmt: skip
 
     def _there(self, target: str) -> bool:
         value: Any = self.exercise.reference

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from dlstudy.checking.encoding import take
 from dlstudy.checking.limits import MUTE, UNHEARD, Limits
 from dlstudy.checking.loading import Exercise
+from dlstudy.checking.pace import Pace
 from dlstudy.language import language, say
 
 #: Where the system can fork and its libraries survive it (Apple's do not always).
@@ -97,7 +98,7 @@ def _live(
     finished: list[str] = []
     over: dict[str, Any] | None = None
     deadline = time.monotonic() + limits.wall + (0 if fork else 20)
-    pace = _Pace(child.pid, limits, 0 if fork else 20)
+    pace = Pace(child.pid, limits, 0 if fork else 20)
     chooser = selectors.DefaultSelector()
     for stream in child.streams:
         chooser.register(stream, selectors.EVENT_READ)
@@ -107,7 +108,7 @@ def _live(
             wait = deadline - time.monotonic()
             if wait <= 0:
                 child.tell_where()
-                over = {"kind": "time", "waited": True}
+                over = pace.at_the_end()
                 break
             for key, _ in chooser.select(min(wait, 1.0)):
                 data = os.read(key.fd, 1 << 16)
@@ -131,7 +132,7 @@ def _live(
                     elif "begin" in head:
                         current = head["begin"]
                         deadline = time.monotonic() + limits.wall
-                        pace = _Pace(child.pid, limits)
+                        pace = Pace(child.pid, limits)
                     elif "end" in head:
                         finished.append(head["end"])
                         current = None
@@ -142,7 +143,7 @@ def _live(
                                                  "detail": head["refused"][1]}  # fmt: skip
                     elif "done" in head:
                         done = True
-                    elif current is not None:
+                    elif current is not None and "check" in head:
                         observations[current].append((head, value))
             except (ValueError, KeyError, TypeError):
                 over = {"kind": "channel"}  # only somebody else's bytes are malformed
@@ -180,42 +181,6 @@ def _cause(status: int) -> dict[str, Any]:
     if status in (MUTE, UNHEARD):
         return {"kind": "channel"}
     return {"kind": "exit", "code": status}
-
-
-class _Pace:
-    """Whether a child computes for too long without the signal that should have ended it, or waits for nothing.
-
-    Only where the system keeps ``/proc``; elsewhere there is the limit on the clock.
-    """
-
-    def __init__(self, pid: int, limits: Limits, grace: float = 0) -> None:
-        self.file, self.limits, self.grace = f"/proc/{pid}/stat", limits, grace
-        self.begun = self.moved = self.looked = time.monotonic()
-        self.spent = self.start = self._look()[1]
-
-    def over(self) -> dict[str, Any] | None:
-        """How it ends now, None while it may go on."""
-        now = time.monotonic()
-        if now - self.looked < 0.9:
-            return None
-        self.looked = now
-        state, spent = self._look()
-        if spent > self.spent + 0.02 or state != "S":
-            self.spent, self.moved = spent, now
-        if spent - self.start > self.limits.seconds + self.grace + 1:
-            return {"kind": "time", "waited": False}
-        if now - self.moved > self.limits.idle + self.grace:
-            return {"kind": "time", "waited": True, "seconds": self.limits.idle}
-        return None
-
-    def _look(self) -> tuple[str, float]:
-        """The state of the process, and the seconds it has computed."""
-        try:
-            with open(self.file, "rb") as file:
-                fields = file.read().rpartition(b")")[2].split()
-            return fields[0].decode(), (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        except (OSError, ValueError, IndexError):
-            return "", 0.0
 
 
 def _line(trace: bytes, path: str) -> int | None:
@@ -271,6 +236,15 @@ class _Output:
         return text[: self.most] + "\n" + say(fr="… (la suite est coupée)", en="… (the rest is cut)")
 
 
+def _close_others(kept: list[int]) -> None:
+    """In a new child: the judge's own pipes are none of its business, above all the one for verdicts."""
+    begin = 3
+    for descriptor in [*sorted(kept), os.sysconf("SC_OPEN_MAX")]:
+        if begin < descriptor:
+            os.closerange(begin, descriptor)
+        begin = descriptor + 1
+
+
 class _Forked:
     """A child forked from this process, in which everything is loaded already."""
 
@@ -291,6 +265,7 @@ class _Forked:
                     os.close(reading)
                 from dlstudy.checking import child
 
+                _close_others([writing for _, writing in pipes])
                 results, output, traces = (writing for _, writing in pipes)
                 child.run(exercise, path, source, targets, limits, results, output, traces, root)
             finally:

@@ -15,7 +15,7 @@ class Check(NamedTuple):
     Attributes:
         name: unique in the unit: ``sigmoid.values``, ``sigmoid.float32``.
         target: the function or class judged.
-        title: the same in words, for a list on screen.
+        title: the same in words and in the language in force, for a list on screen.
         message: what is wrong, in the language in force; empty when passed.
         written: False while the function is the starter's.
     """

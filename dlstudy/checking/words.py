@@ -6,6 +6,7 @@ from typing import Any
 
 from dlstudy.checking import render
 from dlstudy.checking.compare import Difference
+from dlstudy.exercise import Probe, Property
 from dlstudy.language import count, say
 
 Head = dict[str, Any]
@@ -236,6 +237,12 @@ def type_words(value: Any) -> str:
     if isinstance(value, Other):
         return say(fr=f"une valeur de type {value.kind}", en=f"a value of type {value.kind}")
     return say(fr="un nombre", en="a number")
+
+
+def title(check: Probe | Property) -> str:
+    """What a check is called on screen; in French its name where it has no other."""
+    name = check.name.replace("_", " ")
+    return say(fr=check.fr or name, en=name)
 
 
 def aspect(name: str) -> str:

@@ -23,6 +23,7 @@ class Probe(NamedTuple):
 
     Attributes:
         target: the function, class or ``Class.method`` that is judged.
+        name: of the check, in English; `fr`: the same in French, or None.
         run: ``run(answer, *args)``; what it returns is compared.
         cases: ``cases(rng)`` yields arguments: one, a tuple, or `case(...)`; the smallest first.
         rtol, atol: an element may differ by ``atol + rtol * |expected|``.
@@ -43,6 +44,7 @@ class Probe(NamedTuple):
     warnings: bool
     seeds: int
     place: Named
+    fr: str | None
 
 
 class Property(NamedTuple):
@@ -52,6 +54,7 @@ class Property(NamedTuple):
     name: str
     run: Function
     place: Named
+    fr: str | None
 
 
 class Forbidden(NamedTuple):
@@ -155,6 +158,7 @@ def probe(
     cases: Function | Iterable[Any],
     *,
     name: str | None = None,
+    fr: str | None = None,
     rtol: float = 1e-8,
     atol: float = 1e-9,
     dtype: bool = True,
@@ -169,7 +173,8 @@ def probe(
     Args:
         target: the function, the class or the ``Class.method`` judged.
         cases: ``cases(rng)`` yields an argument, a tuple of arguments or `case(...)`.
-        name: of the check; by default the function's.
+        name: of the check, in English and stable (it is in the JSON); by default the function's.
+        fr: the same for who learns in French: ``fr="poids appris"``. A course in both languages needs it.
         rtol, atol: the tolerance in float64; more than 2e-8 takes numbers that were float32 on the way for right.
         dtype: float32 in, float32 out; float64 in, float64 out.
         ints: whole numbers given as integers count as floats: nothing is truncated.
@@ -182,18 +187,20 @@ def probe(
 
     def declare(run: Function) -> Function:
         _book().checks.append(Probe(target, name or run.__name__, run, cases, rtol, atol, dtype, ints, layout,
-                                    unchanged, warnings, seeds, place))  # fmt: skip
+                                    unchanged, warnings, seeds, place, fr))  # fmt: skip
         return run
 
     return declare
 
 
-def property(target: str, *, name: str | None = None) -> Callable[[Function], Function]:
-    """Something that must hold: the decorated ``check(answer, rng)`` calls `require`."""
+def property(
+    target: str, *, name: str | None = None, fr: str | None = None
+) -> Callable[[Function], Function]:
+    """Something that must hold: the decorated ``check(answer, rng)`` calls `require`; names as in `probe`."""
     place = _place()
 
     def declare(run: Function) -> Function:
-        _book().checks.append(Property(target, name or run.__name__, run, place))
+        _book().checks.append(Property(target, name or run.__name__, run, place, fr))
         return run
 
     return declare

@@ -24,12 +24,12 @@ def widths(rng):
     yield [int(n) for n in rng.integers(1, 40, 6)]
 
 
-@probe("count_parameters", widths, seeds=2)
+@probe("count_parameters", widths, fr="nombres", seeds=2)
 def numbers(answer, sizes):
     return answer.count_parameters(sizes)
 
 
-@property("count_parameters")
+@property("count_parameters", fr="un entier")
 def whole(answer, rng):
     count = answer.count_parameters([2, 3, 1])
     require(
@@ -61,13 +61,13 @@ def networks(rng):
     yield [3, 5, 2, 7]
 
 
-@probe("init_layers", networks, seeds=2)
+@probe("init_layers", networks, fr="formes", seeds=2)
 def shapes(answer, sizes):
     layers = pairs(answer.init_layers(sizes, np.random.default_rng(5)))
     return [{"W": W.shape, "b": b.shape} for W, b in layers]
 
 
-@probe("init_layers", networks, seeds=2)
+@probe("init_layers", networks, fr="biais", seeds=2)
 def biases(answer, sizes):
     return [b.astype(float) for _, b in pairs(answer.init_layers(sizes, np.random.default_rng(6)))]
 
@@ -80,14 +80,14 @@ def wide_networks(rng):
     yield (1, 12_000)
 
 
-@probe("init_layers", wide_networks, rtol=0.04, atol=0.01)
+@probe("init_layers", wide_networks, fr="dispersion des poids", rtol=0.04, atol=0.01)
 def spread(answer, sizes):
     """Within 5 %: chance moves these by 1 or 2 %, 1 / n_in instead of 2 / n_in by 29 %."""
     layers = pairs(answer.init_layers(sizes, np.random.default_rng(7)))
     return [{"W.std() * sqrt(n_in / 2)": float(W.std() * np.sqrt(W.shape[0] / 2))} for W, _ in layers]
 
 
-@probe("init_layers", wide_networks, rtol=0.06, atol=0.06)
+@probe("init_layers", wide_networks, fr="loi des poids", rtol=0.06, atol=0.06)
 def distribution(answer, sizes):
     """The bell curve: the share of weights within one standard deviation, and beyond two of them."""
     seen = []
@@ -106,7 +106,7 @@ def moments(W):
     return float(np.mean(z**4)), float(np.abs(z).max())
 
 
-@property("init_layers")
+@property("init_layers", fr="queues de la loi normale")
 def normal_tails(answer, rng):
     """Of 60,000 normal numbers some are beyond 3.7 deviations; of uniform or truncated ones, none."""
     ((W, _),) = pairs(answer.init_layers([300, 200], np.random.default_rng(int(rng.integers(1000)))))
@@ -118,7 +118,7 @@ def normal_tails(answer, rng):
     )
 
 
-@property("init_layers")
+@property("init_layers", fr="poids indépendants")
 def independent_weights(answer, rng):
     """Sums along rows and columns spread as sums of independent numbers do."""
     ((W, _),) = pairs(answer.init_layers([150, 200], np.random.default_rng(int(rng.integers(1000)))))
@@ -137,7 +137,7 @@ def twins(rng):
     yield [3, 6, 3, 6]
 
 
-@probe("init_layers", twins)
+@probe("init_layers", twins, fr="le hasard vient de rng")
 def chance(answer, sizes):
     """Where the randomness comes from: all of it from rng, and anew for each layer and each call."""
 
@@ -163,7 +163,7 @@ def chance(answer, sizes):
     }
 
 
-@property("init_layers")
+@property("init_layers", fr="chaque couche a ses tableaux")
 def each_its_own(answer, rng):
     """Training changes weights and biases in place: no two of them may lie in the same memory."""
     arrays = [
@@ -176,7 +176,7 @@ def each_its_own(answer, rng):
     )
 
 
-@property("init_layers")
+@property("init_layers", fr="des réels")
 def floats(answer, rng):
     for W, b in pairs(answer.init_layers([3, 2], np.random.default_rng(0))):
         require(
@@ -213,12 +213,12 @@ def passes(rng):
     yield case(np.full((3, 2), -1.0), dense(rng, 2, 5, 3))
 
 
-@probe("forward", passes, rtol=1e-8, atol=1e-8, seeds=2)
+@probe("forward", passes, fr="sorties", rtol=1e-8, atol=1e-8, seeds=2)
 def outputs(answer, x, layers):
     return answer.forward(x, layers)
 
 
-@property("forward")
+@property("forward", fr="chaque exemple pour lui-même")
 def each_sample_alone(answer, rng):
     x, layers = rng.normal(size=(5, 3)), dense(rng, 3, 4, 2)
     together = np.asarray(answer.forward(x, layers))
@@ -230,7 +230,7 @@ def each_sample_alone(answer, rng):
     )
 
 
-@property("forward")
+@property("forward", fr="ReLU entre les couches")
 def bent(answer, rng):
     """Without ReLU a deep network is one affine map: f(a) + f(b) = f(a + b) + f(0)."""
     layers = dense(rng, 3, 16, 2)

@@ -37,7 +37,7 @@ def batches(rng):
 
 
 # Integers in X alone, below: weights are floats always, and whoever writes np.zeros_like(p["W1"]) may count on it.
-@probe("forward", batches, ints=False, seeds=2)
+@probe("forward", batches, fr="logits", ints=False, seeds=2)
 def logits(answer, X, p):
     return answer.forward(X, p)[0]
 
@@ -47,7 +47,7 @@ def whole_batches(rng):
     yield rng.integers(-3, 4, size=(4, 2)), BIASED
 
 
-@probe("forward", whole_batches, name="whole numbers in X", dtype=False, ints=False)
+@probe("forward", whole_batches, name="whole numbers in X", fr="entiers dans X", dtype=False, ints=False)
 def logits_of_integers(answer, X, p):
     return answer.forward(X, p)[0]
 
@@ -67,7 +67,7 @@ def in_order(grads):
 
 
 # The cache is the answer's own affair: forward and backward are always tried together.
-@probe("backward", labelled_batches, ints=False, seeds=2)
+@probe("backward", labelled_batches, fr="gradients", ints=False, seeds=2)
 def gradients(answer, X, p, y):
     _, cache = answer.forward(X, p)
     return in_order(answer.backward(cache, p, y))
@@ -78,7 +78,14 @@ def whole_labelled_batches(rng):
     yield np.array([[1, -1], [2, 3], [0, 1]]), BIASED, np.array([2, 0, 2])
 
 
-@probe("backward", whole_labelled_batches, name="whole numbers in X", dtype=False, ints=False)
+@probe(
+    "backward",
+    whole_labelled_batches,
+    name="whole numbers in X",
+    fr="entiers dans X",
+    dtype=False,
+    ints=False,
+)
 def gradients_of_integers(answer, X, p, y):
     return gradients(answer, X, p, y)
 
@@ -94,7 +101,15 @@ def far_away(rng):
 
 # A right 0 may be come by through an overflow, as 1 / cosh² is: only values count. And in float32 a logarithm of the
 # sum near 10,000 is known to a thousandth only.
-@probe("backward", far_away, name="inputs and logits of 10,000", warnings=False, dtype=False, ints=False)
+@probe(
+    "backward",
+    far_away,
+    name="inputs and logits of 10,000",
+    fr="entrées et logits de 10 000",
+    warnings=False,
+    dtype=False,
+    ints=False,
+)
 def gradients_far_away(answer, X, p, y):
     with np.errstate(all="ignore"):
         return gradients(answer, X, p, y)
@@ -105,7 +120,7 @@ def several_batches(rng):
     yield rng.normal(size=(4, 3)), rng.normal(size=(4, 3)), weights(rng, 3, 5, 2), rng.integers(0, 2, size=4)
 
 
-@probe("backward", several_batches, name="the cache is not used up", ints=False)
+@probe("backward", several_batches, name="the cache is not used up", fr="le cache reste entier", ints=False)
 def cache_kept(answer, X, other, p, y):
     _, cache = answer.forward(X, p)
     answer.forward(other, p)  # another batch in between: its numbers must not end up in this cache
@@ -113,7 +128,7 @@ def cache_kept(answer, X, other, p, y):
     return in_order(answer.backward(cache, p, y))
 
 
-@property("backward", name="agrees with finite differences")
+@property("backward", name="agrees with finite differences", fr="accord avec les différences finies")
 def gradients_and_differences(answer, rng):
     X, p, y = rng.normal(size=(5, 3)), weights(rng, 3, 4, 3), rng.integers(0, 3, size=5)
 
@@ -132,7 +147,7 @@ def gradients_and_differences(answer, rng):
         )
 
 
-@property("backward", name="a step lowers the loss")
+@property("backward", name="a step lowers the loss", fr="un pas fait baisser la perte")
 def a_step_lowers_the_loss(answer, rng):
     X, p, y = rng.normal(size=(8, 3)), weights(rng, 3, 5, 3), rng.integers(0, 3, size=8)
 
@@ -182,7 +197,7 @@ def one_operation(rng):
     yield "out = a", (2.0,)
 
 
-@probe("Value", one_operation, name="one operation")
+@probe("Value", one_operation, name="one operation", fr="une opération")
 def operations(answer, program, numbers):
     return compute(answer, program, numbers)
 
@@ -201,7 +216,7 @@ def with_numbers(rng):
     yield "out = a / b", (3, 2)  # made from integers
 
 
-@probe("Value", with_numbers, name="numbers on either side")
+@probe("Value", with_numbers, name="numbers on either side", fr="des nombres d'un côté ou de l'autre")
 def numbers(answer, program, numbers):
     return compute(answer, program, numbers)
 
@@ -224,7 +239,7 @@ def shared(rng):
     yield "out = a\nfor _ in range(100): out = out * 0.99 + b", (2.0, 0.1)
 
 
-@probe("Value", shared, name="shared nodes")
+@probe("Value", shared, name="shared nodes", fr="nœuds partagés")
 def accumulated(answer, program, numbers):
     return compute(answer, program, numbers)
 
@@ -234,7 +249,7 @@ def inside(rng):
     yield tuple(rng.normal(size=3).tolist())
 
 
-@probe("Value", inside, name="nodes on the way", seeds=2)
+@probe("Value", inside, name="nodes on the way", fr="nœuds intermédiaires", seeds=2)
 def intermediate(answer, x, y, z):
     a, b, c = answer.Value(x), answer.Value(y), answer.Value(z)
     product = a * b
@@ -250,7 +265,7 @@ def neurons(rng):
         yield rng.normal(size=n).tolist(), rng.normal(size=n).tolist(), float(rng.normal())
 
 
-@probe("Value", neurons, name="a neuron", seeds=2)
+@probe("Value", neurons, name="a neuron", fr="un neurone", seeds=2)
 def neuron(answer, x, w, bias):
     x, w, b = [answer.Value(v) for v in x], [answer.Value(v) for v in w], answer.Value(bias)
     z = b
@@ -261,7 +276,7 @@ def neuron(answer, x, w, bias):
     return float(loss.data), [float(v.grad) for v in (*x, *w, b)]
 
 
-@property("Value", name="agrees with finite differences")
+@property("Value", name="agrees with finite differences", fr="accord avec les différences finies")
 def values_and_differences(answer, rng):
     x, target = rng.normal(size=3), float(rng.normal())
 

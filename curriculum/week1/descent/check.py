@@ -19,12 +19,12 @@ def sgd_cases(rng):
     yield np.array([2.0, 5.0, -7.0]), np.array([1.0, 3.0, 10.0]), 0.25
 
 
-@probe("sgd_step", sgd_cases)
+@probe("sgd_step", sgd_cases, fr="un pas")
 def one_step(answer, w, grad, lr):
     return answer.sgd_step(w, grad, lr)
 
 
-@probe("sgd_step", lambda rng: [(np.array([3.0, -2.0]), 0.1)])
+@probe("sgd_step", lambda rng: [(np.array([3.0, -2.0]), 0.1)], fr="le pas descend")
 def downhill(answer, w, lr):
     """Ten steps on w₁² + 5 w₂²."""
     path = [w]
@@ -43,13 +43,13 @@ def momentum_cases(rng):
     yield np.array([1e4, -1e4]), np.array([-1e4, 1e-4]), np.array([1.0, 1e4]), 0.1
 
 
-@probe("momentum_step", momentum_cases)
+@probe("momentum_step", momentum_cases, fr="un pas avec inertie")
 def one_momentum_step(answer, w, grad, velocity, lr, *momentum):
     w, velocity = answer.momentum_step(w, grad, velocity, lr, *momentum)
     return w, velocity
 
 
-@probe("momentum_step", lambda rng: [(np.array([3.0, -2.0]), 0.05, 0.8)])
+@probe("momentum_step", lambda rng: [(np.array([3.0, -2.0]), 0.05, 0.8)], fr="plusieurs pas avec inertie")
 def rolling(answer, w, lr, momentum):
     """Ten steps on w₁² + 5 w₂², each fed with what the last one returned."""
     velocity, path = np.zeros_like(w), []
@@ -75,13 +75,13 @@ def adam_cases(rng):
     yield np.array([1e4, -1e4]), np.array([-1e4, 1e4]), np.array([1.0, 1e4]), np.array([1.0, 1e8]), 3, 0.5
 
 
-@probe("adam_step", adam_cases, rtol=1e-6)
+@probe("adam_step", adam_cases, fr="un pas d'Adam", rtol=1e-6)
 def one_adam_step(answer, w, grad, m, v, t, *rest):
     w, m, v = answer.adam_step(w, grad, m, v, t, *rest)
     return w, m, v
 
 
-@probe("adam_step", adam_cases, dtype=False, ints=False)
+@probe("adam_step", adam_cases, fr="moments", dtype=False, ints=False)
 def moments(answer, w, grad, m, v, t, *rest):
     """In these eps has no part: every digit counts."""
     _, m, v = answer.adam_step(w, grad, m, v, t, *rest)
@@ -96,19 +96,19 @@ def small_cases(rng):
         0.1, 0.9, 0.999, 0.05  # fmt: skip
 
 
-@probe("adam_step", small_cases, ints=False, rtol=1e-5, atol=1e-8)
+@probe("adam_step", small_cases, fr="petits gradients", ints=False, rtol=1e-5, atol=1e-8)
 def small_gradients(answer, w, grad, m, v, t, *rest):
     w, m, v = answer.adam_step(w, grad, m, v, t, *rest)
     return w
 
 
-@probe("adam_step", lambda rng: [np.zeros(3)], name="no gradient at all")
+@probe("adam_step", lambda rng: [np.zeros(3)], name="no gradient at all", fr="gradient nul")
 def nothing_to_do(answer, zeros):
     w, m, v = answer.adam_step(zeros + 1, zeros, zeros, zeros, 1)
     return w, m, v
 
 
-@probe("adam_step", lambda rng: [(np.array([3.0, -2.0]), 0.1)], rtol=1e-6)
+@probe("adam_step", lambda rng: [(np.array([3.0, -2.0]), 0.1)], fr="chaque poids à son échelle", rtol=1e-6)
 def adaptive(answer, w, lr):
     """Twelve steps on w₁² + 500 w₂²: both coordinates move alike, however steep their slopes."""
     m, v, path = np.zeros_like(w), np.zeros_like(w), []
@@ -119,7 +119,7 @@ def adaptive(answer, w, lr):
     return path
 
 
-@property("adam_step", name="first step")
+@property("adam_step", name="first step", fr="premier pas")
 def first_step(answer, rng):
     grad = np.array([1e-3, -0.1, 20.0, -3e3])
     w, _, _ = answer.adam_step(np.zeros(4), grad, np.zeros(4), np.zeros(4), 1, lr=0.01)

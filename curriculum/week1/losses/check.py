@@ -14,17 +14,17 @@ def pairs(rng):
     yield np.array([1e4, -1e4]), np.array([-1e4, 3.0])
 
 
-@probe("mse", pairs)
+@probe("mse", pairs, fr="erreur quadratique")
 def squared_error(answer, prediction, target):
     return answer.mse(prediction, target)
 
 
-@probe("mse_grad", pairs)
+@probe("mse_grad", pairs, fr="gradient de l'erreur quadratique")
 def squared_error_gradient(answer, prediction, target):
     return answer.mse_grad(prediction, target)
 
 
-@property("mse", name="one number")
+@property("mse", name="one number", fr="un seul nombre")
 def one_number(answer, rng):
     value = answer.mse(rng.normal(size=(3, 2)), rng.normal(size=(3, 2)))
     require(
@@ -45,12 +45,12 @@ def scores(rng):
     yield np.array([[1e4, 1e4 - 1, 3.0], [-1e4, 1 - 1e4, -1e4]])
 
 
-@probe("softmax", scores)
+@probe("softmax", scores, fr="probabilités")
 def probabilities(answer, logits):
     return answer.softmax(logits)
 
 
-@property("softmax", name="shift")
+@property("softmax", name="shift", fr="même résultat après décalage")
 def shifted(answer, rng):
     x = rng.normal(size=(4, 6))
     p, moved = answer.softmax(x), answer.softmax(x + 500)
@@ -73,12 +73,12 @@ def labelled(rng):
     yield np.array([[0.0, 50.0, 800.0]]), np.array([0])
 
 
-@probe("cross_entropy", labelled)
+@probe("cross_entropy", labelled, fr="entropie croisée")
 def surprise(answer, logits, labels):
     return answer.cross_entropy(logits, labels)
 
 
-@probe("cross_entropy_grad", labelled)
+@probe("cross_entropy_grad", labelled, fr="gradient de l'entropie croisée")
 def surprise_gradient(answer, logits, labels):
     return answer.cross_entropy_grad(logits, labels)
 
@@ -96,7 +96,7 @@ def binary(rng):
 
 
 # An overflow in a branch that is not used is ugly, not wrong: only the value is judged.
-@probe("binary_cross_entropy", binary, warnings=False)
+@probe("binary_cross_entropy", binary, fr="oui ou non", warnings=False)
 def yes_or_no(answer, logits, y):
     return answer.binary_cross_entropy(logits, y)
 
@@ -111,7 +111,7 @@ def slope(f, x, h=1e-5):
     return grad
 
 
-@property("mse_grad", name="finite differences")
+@property("mse_grad", name="finite differences", fr="différences finies")
 def mse_slope(answer, rng):
     prediction, target = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
     by_hand = slope(lambda p: np.mean((p - target) ** 2), prediction)
@@ -122,7 +122,7 @@ def mse_slope(answer, rng):
     )
 
 
-@property("cross_entropy_grad", name="finite differences")
+@property("cross_entropy_grad", name="finite differences", fr="différences finies")
 def cross_entropy_slope(answer, rng):
     logits, labels = rng.normal(size=(4, 3)), np.array([0, 2, 1, 1])
 

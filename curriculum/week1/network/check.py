@@ -47,7 +47,7 @@ def seeds(rng):
     yield [5, 6, 4, 3], rng.normal(size=(4, 5))
 
 
-@probe("Network", seeds, dtype=False, ints=False)
+@probe("Network", seeds, fr="poids de départ", dtype=False, ints=False)
 def start(answer, sizes, X):
     first, again, *others = (answer.Network(list(sizes), seed=s).predict_proba(X) for s in (3, 3, 4, 5, 6))
     default, zero = (
@@ -69,7 +69,7 @@ def shapes(rng):
         yield sizes, rng.normal(size=(n, sizes[0]))
 
 
-@property("Network.predict_proba", name="probabilities")
+@property("Network.predict_proba", name="probabilities", fr="probabilités")
 def adds_up(answer, rng):
     p = answer.Network([5, 6, 4, 3], seed=1).predict_proba(rng.normal(size=(7, 5)))
     require(np.shape(p) == (7, 3), fr=f"Forme attendue : (7, 3) ; reçue : {np.shape(p)}.",
@@ -79,7 +79,7 @@ def adds_up(answer, rng):
             en="Every row has to be made of probabilities that add up to 1.")  # fmt: skip
 
 
-@probe("Network.predict_proba", shapes, dtype=False, ints=False)
+@probe("Network.predict_proba", shapes, fr="ce que sont des probabilités", dtype=False, ints=False)
 def facts(answer, sizes, X):
     net = answer.Network(list(sizes), seed=1)
     p = np.asarray(net.predict_proba(X))
@@ -95,7 +95,12 @@ def facts(answer, sizes, X):
 
 
 @probe(
-    "Network.predict_proba", lambda rng: [rng.normal(size=(8, 4))], dtype=False, ints=False, warnings=False
+    "Network.predict_proba",
+    lambda rng: [rng.normal(size=(8, 4))],
+    fr="dernière couche",
+    dtype=False,
+    ints=False,
+    warnings=False,
 )
 def last_layer(answer, X):
     """Without a hidden layer, the logs of probabilities differ by logits, which are straight lines in X."""
@@ -110,6 +115,7 @@ def last_layer(answer, X):
 @probe(
     "Network.predict_proba",
     lambda rng: [np.arange(-30.0, 31.0)[:, None]],
+    fr="couches cachées",
     dtype=False,
     ints=False,
     warnings=False,
@@ -127,7 +133,7 @@ def trained(rng):
     yield rng.normal(size=(40, 1)), rng.integers(0, 2, size=40)
 
 
-@probe("Network.step", trained, dtype=False, ints=False, layout=False)
+@probe("Network.step", trained, fr="biais des couches cachées", dtype=False, ints=False, layout=False)
 def hidden_biases(answer, X, y):
     """Without biases every hidden unit of a first layer bends at 0 for ever; with them, training moves the bend."""
     places, moved = np.linspace(0.02, 3, 150)[:, None], False
@@ -161,7 +167,7 @@ def centred(z):
     return z - z.mean(axis=1, keepdims=True)
 
 
-@probe("Network.predict", shapes, dtype=False, ints=False)
+@probe("Network.predict", shapes, fr="classes", dtype=False, ints=False)
 def classes(answer, sizes, X):
     net = answer.Network(list(sizes), seed=1)
     chosen = np.asarray(net.predict(X))
@@ -194,7 +200,7 @@ def which_loss(value, net, before, X, y):
     return "other"
 
 
-@property("Network.step", name="the loss goes down")
+@property("Network.step", name="the loss goes down", fr="la perte baisse")
 def goes_down(answer, rng):
     X, y = rng.normal(size=(20, 3)), rng.integers(0, 4, size=20)
     net = answer.Network([3, 8, 4], seed=1)
@@ -213,7 +219,7 @@ def goes_down(answer, rng):
             en="After a small step the batch's loss should have gone down; it has not.")  # fmt: skip
 
 
-@probe("Network.step", batches, dtype=False, ints=False)
+@probe("Network.step", batches, fr="sans couche cachée", dtype=False, ints=False)
 def without_hidden_layer(answer, X, y, k, lr):
     """Two steps of a network whose gradient can be read from its probabilities alone."""
     net = answer.Network([X.shape[1], k], seed=1)
@@ -336,7 +342,7 @@ def deep(rng):
     yield [2, 6, 5, 4, 3], rng.normal(size=(8, 2)), np.array([0, 1, 2, 2, 1, 0, 0, 1])
 
 
-@probe("Network.step", deep, dtype=False, ints=False, layout=False)
+@probe("Network.step", deep, fr="avec des couches cachées", dtype=False, ints=False, layout=False)
 def with_hidden_layers(answer, sizes, X, y):
     def kinds(lr, **how):
         return majority([step_kind(answer, sizes, s, X, y, lr, **how) for s in (1, 2, 3)], "right")
@@ -347,7 +353,7 @@ def with_hidden_layers(answer, sizes, X, y):
     return {"short step": kinds(1e-5), "long step": kinds(0.3), "all units active": active}
 
 
-@property("Network.step", name="whole numbers")
+@property("Network.step", name="whole numbers", fr="entiers")
 def whole_numbers(answer, rng):
     X, y = rng.integers(0, 5, size=(6, 3)), np.array([0, 1, 2, 2, 1, 0])
     nets = [answer.Network([3, 4, 3], seed=1) for _ in range(2)]
@@ -439,7 +445,7 @@ def history(answer, seed, X, y, epochs=4, lr=0.5):
     return told, path
 
 
-@property("Network.fit", name="same seed, same training")
+@property("Network.fit", name="same seed, same training", fr="même graine, même entraînement")
 def reproducible(answer, rng):
     X, y = rng.normal(size=(30, 3)), rng.integers(0, 3, size=30)
     one, two = (answer.Network([3, 4, 3], seed=7).fit(X, y, epochs=3, lr=0.5, batch_size=4) for _ in range(2))
@@ -451,7 +457,7 @@ def reproducible(answer, rng):
             en="Two networks of the same seed, trained the same way, give different losses.")  # fmt: skip
 
 
-@probe("Network.fit", small_sets, dtype=False, ints=False, layout=False)
+@probe("Network.fit", small_sets, fr="époques", dtype=False, ints=False, layout=False)
 def epochs(answer, X, y):
     told, path = history(answer, 1, X, y)
     other = history(answer, 2, X, y)[1]
@@ -464,7 +470,13 @@ def epochs(answer, X, y):
     }
 
 
-@probe("Network.fit", lambda rng: [(rng.normal(size=(3, 2)), np.array([1, 0, 1]))], dtype=False, ints=False)
+@probe(
+    "Network.fit",
+    lambda rng: [(rng.normal(size=(3, 2)), np.array([1, 0, 1]))],
+    fr="un seul grand lot",
+    dtype=False,
+    ints=False,
+)
 def one_large_batch(answer, X, y):
     """A batch size larger than the set: one step on everything."""
     by_fit, by_step = (answer.Network([2, 3, 2], seed=1) for _ in range(2))
@@ -481,7 +493,7 @@ def digits():
     return table[:, :-1] / 16, table[:, -1].astype(int)
 
 
-@property("Network.fit", name="digits")
+@property("Network.fit", name="digits", fr="chiffres")
 def learns(answer, rng):
     X, y = digits()
     net = answer.Network([64, 32, 10], seed=int(rng.integers(100)))

@@ -10,12 +10,12 @@ def tables(rng):
     yield np.zeros((0, 3))
 
 
-@probe("centre", tables, seeds=2)
+@probe("centre", tables, fr="valeurs", seeds=2)
 def values(answer, x):
     return answer.centre(x)
 
 
-@property("centre", name="mean_zero")
+@property("centre", name="mean_zero", fr="moyenne nulle")
 def mean_zero(answer, rng):
     x = answer.centre(rng.normal(size=(7, 3)) + 5)
     require(np.abs(np.mean(x, axis=0)) < 1e-9, fr="La moyenne n'est pas nulle.", en="The mean is not zero.")
@@ -26,7 +26,7 @@ def factors(rng):
     yield rng.normal(size=(2, 3)), rng.normal(size=(3, 4))
 
 
-@probe("product", factors)
+@probe("product", factors, fr="coefficients")
 def entries(answer, A, B):
     return answer.product(A, B)
 
@@ -39,7 +39,7 @@ def clouds(rng):
     yield rng.normal(size=(3, 2)), rng.normal(size=(4, 2))
 
 
-@probe("distances", clouds)
+@probe("distances", clouds, fr="longueurs")
 def lengths(answer, X, Y):
     return answer.distances(X, Y)
 
@@ -52,12 +52,12 @@ def sums(rng):
     yield case([float("nan")], start=0.0)
 
 
-@probe("Counter.add", sums)
+@probe("Counter.add", sums, fr="sommes courantes")
 def running(answer, numbers, start):
     counter = answer.Counter(start)
     return [counter.add(x) for x in numbers]
 
 
-@probe("Counter", [1.5])
+@probe("Counter", [1.5], fr="valeurs de départ")
 def starting(answer, start):
     return {"total": answer.Counter(start).total, "none": answer.Counter().total}

@@ -7,7 +7,7 @@ def batches(rng):
     yield torch.tensor(rng.normal(size=(2, 3)), dtype=torch.float32)
 
 
-@probe("Halver", batches, dtype=False)
+@probe("Halver", batches, fr="moitiés", dtype=False)
 def output(answer, x):
     net = answer.Halver(3)
     with torch.no_grad():
@@ -22,6 +22,6 @@ def vectors(rng):
     yield torch.tensor(rng.normal(size=4)), torch.tensor(rng.normal(size=4))
 
 
-@probe("slope", vectors)
+@probe("slope", vectors, fr="pentes")
 def gradient(answer, w, x):
     return answer.slope(w, x)
