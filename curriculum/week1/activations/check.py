@@ -26,32 +26,32 @@ def arrays(rng):
 EXACT = {"rtol": 1e-8, "atol": 1e-8, "seeds": 2}
 
 
-@probe("sigmoid", arrays, name="values", **EXACT)
+@probe("sigmoid", arrays, name="values", fr="valeurs", **EXACT)
 def sigmoid_values(answer, x):
     return answer.sigmoid(x)
 
 
-@probe("tanh", arrays, name="values", **EXACT)
+@probe("tanh", arrays, name="values", fr="valeurs", **EXACT)
 def tanh_values(answer, x):
     return answer.tanh(x)
 
 
-@probe("relu", arrays, name="values", **EXACT)
+@probe("relu", arrays, name="values", fr="valeurs", **EXACT)
 def relu_values(answer, x):
     return answer.relu(x)
 
 
-@probe("sigmoid_grad", arrays, name="values", **EXACT)
+@probe("sigmoid_grad", arrays, name="values", fr="valeurs", **EXACT)
 def sigmoid_grad_values(answer, x):
     return answer.sigmoid_grad(x)
 
 
-@probe("tanh_grad", arrays, name="values", **EXACT)
+@probe("tanh_grad", arrays, name="values", fr="valeurs", **EXACT)
 def tanh_grad_values(answer, x):
     return answer.tanh_grad(x)
 
 
-@probe("relu_grad", arrays, name="values", **EXACT)
+@probe("relu_grad", arrays, name="values", fr="valeurs", **EXACT)
 def relu_grad_values(answer, x):
     return answer.relu_grad(x)
 
@@ -59,7 +59,7 @@ def relu_grad_values(answer, x):
 # -- properties: against mathematics, not against the reference --------------------------------
 
 
-@property("sigmoid")
+@property("sigmoid", fr="symétrie de la sigmoïde")
 def sigmoid_symmetry(answer, rng):
     x = 4 * rng.normal(size=(4, 3))
     require(
@@ -69,7 +69,7 @@ def sigmoid_symmetry(answer, rng):
     )
 
 
-@property("tanh")
+@property("tanh", fr="tanh est une sigmoïde étirée")
 def tanh_is_a_sigmoid(answer, rng):
     x = 4 * rng.normal(size=(4, 3))
     require(
@@ -93,16 +93,16 @@ def agrees(grad, f, rng):
     )
 
 
-@property("sigmoid_grad")
+@property("sigmoid_grad", fr="pente de la sigmoïde")
 def sigmoid_slope(answer, rng):
     agrees(answer.sigmoid_grad, lambda x: (1 + np.tanh(x / 2)) / 2, rng)
 
 
-@property("tanh_grad")
+@property("tanh_grad", fr="pente de tanh")
 def tanh_slope(answer, rng):
     agrees(answer.tanh_grad, np.tanh, rng)
 
 
-@property("relu_grad")
+@property("relu_grad", fr="pente de ReLU")
 def relu_slope(answer, rng):
     agrees(answer.relu_grad, lambda x: np.maximum(x, 0), rng)

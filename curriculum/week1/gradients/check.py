@@ -30,18 +30,28 @@ def functions_and_points(rng):
 
 
 # Differences are noisy by nature, in float32 too noisy to be judged: hence dtype=False.
-@probe("numerical_gradient", functions_and_points, rtol=1e-5, atol=1e-7, dtype=False, seeds=2)
+@probe(
+    "numerical_gradient", functions_and_points, fr="petits pas", rtol=1e-5, atol=1e-7, dtype=False, seeds=2
+)
 def small_steps(answer, name, x):
     return np.asarray(answer.numerical_gradient(FUNCTIONS[name], x))
 
 
 # A large step tells central differences from one-sided ones, and shows that h is used at all.
-@probe("numerical_gradient", functions_and_points, name="steps of 0.1", rtol=1e-6, atol=1e-7, dtype=False)
+@probe(
+    "numerical_gradient",
+    functions_and_points,
+    name="steps of 0.1",
+    fr="pas de 0,1",
+    rtol=1e-6,
+    atol=1e-7,
+    dtype=False,
+)
 def large_steps(answer, name, x):
     return np.asarray(answer.numerical_gradient(FUNCTIONS[name], x, h=0.1))
 
 
-@property("numerical_gradient", name="f sees arrays like x")
+@property("numerical_gradient", name="f sees arrays like x", fr="f reçoit des tableaux comme x")
 def arrays_like_x(answer, rng):
     for x in (rng.normal(size=(2, 3)), np.array([1, 2, 3]), np.array(1.5)):
         seen = []
@@ -84,12 +94,12 @@ def quadratics(rng):
     yield 3 * rng.normal(size=(6, 6)), 3 * rng.normal(size=6), 3 * rng.normal(size=6)
 
 
-@probe("grad_quadratic", quadratics, seeds=2)
+@probe("grad_quadratic", quadratics, fr="gradients de la forme quadratique", seeds=2)
 def quadratic_gradients(answer, A, b, x):
     return answer.grad_quadratic(A, b, x)
 
 
-@property("grad_quadratic", name="agrees with finite differences")
+@property("grad_quadratic", name="agrees with finite differences", fr="accord avec les différences finies")
 def quadratic_differences(answer, rng):
     A, b, x = rng.normal(size=(4, 4)), rng.normal(size=4), rng.normal(size=4)
     expected = finite_differences(lambda x: x @ A @ x / 2 - b @ x, x)
@@ -110,7 +120,7 @@ def logistic_data(rng):
         yield 2 * rng.normal(size=d), 2 * rng.normal(size=(n, d)), rng.integers(0, 2, size=n).astype(float)
 
 
-@probe("grad_logistic", logistic_data, seeds=2)
+@probe("grad_logistic", logistic_data, fr="gradients de la perte logistique", seeds=2)
 def logistic_gradients(answer, w, X, y):
     return answer.grad_logistic(w, X, y)
 
@@ -121,7 +131,14 @@ def logistic_integer_labels(rng):
 
 
 # float32 minus int64 is float64 in NumPy: the type is judged above, with labels of X's own type.
-@probe("grad_logistic", logistic_integer_labels, name="integer labels", dtype=False, ints=False)
+@probe(
+    "grad_logistic",
+    logistic_integer_labels,
+    name="integer labels",
+    fr="classes en entiers",
+    dtype=False,
+    ints=False,
+)
 def logistic_integers(answer, w, X, y):
     return answer.grad_logistic(w, X, y)
 
@@ -137,13 +154,13 @@ def logistic_extremes(rng):
 
 
 # The value must be right; that 1 / (1 + exp(-z)) says 'overflow' on its way to a right 0 is no error here.
-@probe("grad_logistic", logistic_extremes, name="|w·x| up to 1e4", warnings=False)
+@probe("grad_logistic", logistic_extremes, name="|w·x| up to 1e4", fr="|w·x| jusqu'à 10 000", warnings=False)
 def logistic_far_away(answer, w, X, y):
     with np.errstate(all="ignore"):
         return answer.grad_logistic(w, X, y)
 
 
-@property("grad_logistic", name="agrees with finite differences")
+@property("grad_logistic", name="agrees with finite differences", fr="accord avec les différences finies")
 def logistic_differences(answer, rng):
     w, X, y = rng.normal(size=3), rng.normal(size=(7, 3)), rng.integers(0, 2, size=7).astype(float)
 
@@ -168,12 +185,16 @@ def logits_and_labels(rng):
         yield 2 * rng.normal(size=(n, k)), rng.integers(0, k, size=n)
 
 
-@probe("grad_softmax_cross_entropy", logits_and_labels, seeds=2)
+@probe("grad_softmax_cross_entropy", logits_and_labels, fr="gradients de la softmax", seeds=2)
 def softmax_gradients(answer, logits, labels):
     return answer.grad_softmax_cross_entropy(logits, labels)
 
 
-@property("grad_softmax_cross_entropy", name="agrees with finite differences")
+@property(
+    "grad_softmax_cross_entropy",
+    name="agrees with finite differences",
+    fr="accord avec les différences finies",
+)
 def softmax_differences(answer, rng):
     logits, labels = rng.normal(size=(5, 4)), rng.integers(0, 4, size=5)
 

@@ -30,12 +30,12 @@ def starts(rng):
     yield case(7)
 
 
-@probe("Perceptron", starts)
+@probe("Perceptron", starts, fr="valeurs de départ")
 def initial_values(answer, *args, **options):
     return parameters(answer.Perceptron(*args, **options))
 
 
-@probe("Perceptron", starts)
+@probe("Perceptron", starts, fr="type des poids")
 def kind_of_weights(answer, *args, **options):
     """float64 or float32: an array of integers could not hold what is learnt."""
     weights = answer.Perceptron(*args, **options).weights
@@ -44,7 +44,7 @@ def kind_of_weights(answer, *args, **options):
     return "array of floats" if np.issubdtype(weights.dtype, np.floating) else f"array of {weights.dtype}"
 
 
-@property("Perceptron")
+@property("Perceptron", fr="poids propres à chacun")
 def own_weights(answer, rng):
     first, second = answer.Perceptron(2), answer.Perceptron(2)
     first.fit(CORNERS, AND)
@@ -72,14 +72,14 @@ def lines(rng):
     yield rng.normal(size=6), 0.1, rng.normal(size=(40, 6))
 
 
-@probe("Perceptron.predict", lines, dtype=False, seeds=2)
+@probe("Perceptron.predict", lines, fr="prédictions", dtype=False, seeds=2)
 def predictions(answer, weights, bias, X):
     perceptron = answer.Perceptron(len(weights))
     perceptron.weights, perceptron.bias = weights.astype(float), bias
     return perceptron.predict(X)
 
 
-@probe("Perceptron.predict", lines, dtype=False)
+@probe("Perceptron.predict", lines, fr="type des nombres", dtype=False)
 def kind_of_numbers(answer, weights, bias, X):
     """Any type of integer will do; booleans and floats are called by their names."""
     perceptron = answer.Perceptron(len(weights))
@@ -94,7 +94,7 @@ def trained(rng):
     yield X, (X[:, 0] > X[:, 1]).astype(int)
 
 
-@probe("Perceptron.predict", trained, dtype=False, ints=False)
+@probe("Perceptron.predict", trained, fr="predict ne change rien", dtype=False, ints=False)
 def leaves_itself_alone(answer, X, y):
     """Predicting is not learning: the parameters stay what they were."""
     perceptron = answer.Perceptron(3)
@@ -137,7 +137,7 @@ def trainings(rng):
         yield rng.normal(size=(n, d)), rng.integers(0, 2, n), 1.0, epochs
 
 
-@probe("Perceptron.fit", trainings, dtype=False, rtol=1e-4, atol=1e-4, seeds=2)
+@probe("Perceptron.fit", trainings, fr="poids appris", dtype=False, rtol=1e-4, atol=1e-4, seeds=2)
 def trained_weights(answer, X, y, learning_rate, epochs):
     perceptron = answer.Perceptron(X.shape[1], learning_rate)
     perceptron.fit(X, y, epochs)
@@ -152,7 +152,7 @@ def other_kinds(rng):
     yield np.rint(4 * X).astype(int), y, 0.25, 3
 
 
-@probe("Perceptron.fit", other_kinds, dtype=False, ints=False, rtol=1e-4, atol=1e-4)
+@probe("Perceptron.fit", other_kinds, fr="autres types", dtype=False, ints=False, rtol=1e-4, atol=1e-4)
 def other_types(answer, X, y, learning_rate, epochs):
     perceptron = answer.Perceptron(n_features=X.shape[1], learning_rate=learning_rate)
     perceptron.fit(X, y, epochs=epochs)
@@ -166,7 +166,7 @@ def by_default(rng):
     yield X, y
 
 
-@probe("Perceptron.fit", by_default, dtype=False, ints=False, rtol=1e-4, atol=1e-4)
+@probe("Perceptron.fit", by_default, fr="cent époques", dtype=False, ints=False, rtol=1e-4, atol=1e-4)
 def hundred_epochs(answer, X, y):
     perceptron = answer.Perceptron(X.shape[1])
     perceptron.fit(X, y)
@@ -202,7 +202,9 @@ def once_learnt(rng):
     yield CORNERS, AND
 
 
-@probe("Perceptron.fit", once_learnt, dtype=False, ints=False, layout=False)
+@probe(
+    "Perceptron.fit", once_learnt, fr="s'arrête quand tout est juste", dtype=False, ints=False, layout=False
+)
 def stops_once_learnt(answer, X, y):
     few, many = 20, 600
     short = lines_run(answer.Perceptron(2), X, y, few, 5_000)
@@ -211,13 +213,13 @@ def stops_once_learnt(answer, X, y):
     return bool(long - short < 2 * (many - few))
 
 
-@probe("Perceptron.fit", once_learnt, dtype=False, ints=False, layout=False)
+@probe("Perceptron.fit", once_learnt, fr="renvoie self", dtype=False, ints=False, layout=False)
 def returns_self(answer, X, y):
     perceptron = answer.Perceptron(2)
     return bool(perceptron.fit(X, y, 1) is perceptron)
 
 
-@property("Perceptron.fit")
+@property("Perceptron.fit", fr="apprend ET et OU")
 def learns_and_or(answer, rng):
     for name, y in (("ET", AND), ("OU", OR)):
         perceptron = answer.Perceptron(2)
@@ -230,7 +232,7 @@ def learns_and_or(answer, rng):
         )
 
 
-@property("Perceptron.fit")
+@property("Perceptron.fit", fr="sépare ce qu'une droite sépare")
 def separates_what_a_line_separates(answer, rng):
     """Novikoff (1962): whatever a line separates is learnt in a bounded number of updates."""
     X, y = separable(rng, 30, 3)
