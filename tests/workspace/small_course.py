@@ -53,7 +53,7 @@ def arrays(rng):
     yield rng.normal(size=(3, 5))
 
 
-@probe("double", arrays)
+@probe("double", arrays, fr="valeurs")
 def values(answer, x):
     return answer.double(x)
 
@@ -63,7 +63,7 @@ def steps(rng):
     yield 5
 
 
-@probe("Counter.add", steps)
+@probe("Counter.add", steps, fr="sommes courantes")
 def adding(answer, k):
     counter = answer.Counter()
     return counter.add(k), counter.add(k)

@@ -24,12 +24,12 @@ def widths(rng):
     yield [int(n) for n in rng.integers(1, 40, 6)]
 
 
-@probe("count_parameters", widths, fr="nombres", seeds=2)
+@probe("count_parameters", widths, fr="nombre de paramètres", seeds=2)
 def numbers(answer, sizes):
     return answer.count_parameters(sizes)
 
 
-@property("count_parameters", fr="un entier")
+@property("count_parameters", fr="nombre entier")
 def whole(answer, rng):
     count = answer.count_parameters([2, 3, 1])
     require(
@@ -80,7 +80,7 @@ def wide_networks(rng):
     yield (1, 12_000)
 
 
-@probe("init_layers", wide_networks, fr="dispersion des poids", rtol=0.04, atol=0.01)
+@probe("init_layers", wide_networks, fr="écart-type des poids", rtol=0.04, atol=0.01)
 def spread(answer, sizes):
     """Within 5 %: chance moves these by 1 or 2 %, 1 / n_in instead of 2 / n_in by 29 %."""
     layers = pairs(answer.init_layers(sizes, np.random.default_rng(7)))
@@ -176,7 +176,7 @@ def each_its_own(answer, rng):
     )
 
 
-@property("init_layers", fr="des réels")
+@property("init_layers", fr="flottants")
 def floats(answer, rng):
     for W, b in pairs(answer.init_layers([3, 2], np.random.default_rng(0))):
         require(

@@ -120,7 +120,7 @@ def several_batches(rng):
     yield rng.normal(size=(4, 3)), rng.normal(size=(4, 3)), weights(rng, 3, 5, 2), rng.integers(0, 2, size=4)
 
 
-@probe("backward", several_batches, name="the cache is not used up", fr="le cache reste entier", ints=False)
+@probe("backward", several_batches, name="the cache is not used up", fr="cache réutilisable", ints=False)
 def cache_kept(answer, X, other, p, y):
     _, cache = answer.forward(X, p)
     answer.forward(other, p)  # another batch in between: its numbers must not end up in this cache
@@ -128,7 +128,7 @@ def cache_kept(answer, X, other, p, y):
     return in_order(answer.backward(cache, p, y))
 
 
-@property("backward", name="agrees with finite differences", fr="accord avec les différences finies")
+@property("backward", name="agrees with finite differences", fr="accord avec les diff. finies")
 def gradients_and_differences(answer, rng):
     X, p, y = rng.normal(size=(5, 3)), weights(rng, 3, 4, 3), rng.integers(0, 3, size=5)
 
@@ -216,7 +216,7 @@ def with_numbers(rng):
     yield "out = a / b", (3, 2)  # made from integers
 
 
-@probe("Value", with_numbers, name="numbers on either side", fr="des nombres d'un côté ou de l'autre")
+@probe("Value", with_numbers, name="numbers on either side", fr="nombres à gauche ou à droite")
 def numbers(answer, program, numbers):
     return compute(answer, program, numbers)
 
@@ -276,7 +276,7 @@ def neuron(answer, x, w, bias):
     return float(loss.data), [float(v.grad) for v in (*x, *w, b)]
 
 
-@property("Value", name="agrees with finite differences", fr="accord avec les différences finies")
+@property("Value", name="agrees with finite differences", fr="accord avec les diff. finies")
 def values_and_differences(answer, rng):
     x, target = rng.normal(size=3), float(rng.normal())
 

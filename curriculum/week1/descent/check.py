@@ -24,7 +24,7 @@ def one_step(answer, w, grad, lr):
     return answer.sgd_step(w, grad, lr)
 
 
-@probe("sgd_step", lambda rng: [(np.array([3.0, -2.0]), 0.1)], fr="le pas descend")
+@probe("sgd_step", lambda rng: [(np.array([3.0, -2.0]), 0.1)], fr="dix pas de descente")
 def downhill(answer, w, lr):
     """Ten steps on w₁² + 5 w₂²."""
     path = [w]
@@ -49,7 +49,7 @@ def one_momentum_step(answer, w, grad, velocity, lr, *momentum):
     return w, velocity
 
 
-@probe("momentum_step", lambda rng: [(np.array([3.0, -2.0]), 0.05, 0.8)], fr="plusieurs pas avec inertie")
+@probe("momentum_step", lambda rng: [(np.array([3.0, -2.0]), 0.05, 0.8)], fr="dix pas avec inertie")
 def rolling(answer, w, lr, momentum):
     """Ten steps on w₁² + 5 w₂², each fed with what the last one returned."""
     velocity, path = np.zeros_like(w), []

@@ -94,12 +94,12 @@ def quadratics(rng):
     yield 3 * rng.normal(size=(6, 6)), 3 * rng.normal(size=6), 3 * rng.normal(size=6)
 
 
-@probe("grad_quadratic", quadratics, fr="gradients de la forme quadratique", seeds=2)
+@probe("grad_quadratic", quadratics, fr="gradients", seeds=2)
 def quadratic_gradients(answer, A, b, x):
     return answer.grad_quadratic(A, b, x)
 
 
-@property("grad_quadratic", name="agrees with finite differences", fr="accord avec les différences finies")
+@property("grad_quadratic", name="agrees with finite differences", fr="accord avec les diff. finies")
 def quadratic_differences(answer, rng):
     A, b, x = rng.normal(size=(4, 4)), rng.normal(size=4), rng.normal(size=4)
     expected = finite_differences(lambda x: x @ A @ x / 2 - b @ x, x)
@@ -120,7 +120,7 @@ def logistic_data(rng):
         yield 2 * rng.normal(size=d), 2 * rng.normal(size=(n, d)), rng.integers(0, 2, size=n).astype(float)
 
 
-@probe("grad_logistic", logistic_data, fr="gradients de la perte logistique", seeds=2)
+@probe("grad_logistic", logistic_data, fr="gradients", seeds=2)
 def logistic_gradients(answer, w, X, y):
     return answer.grad_logistic(w, X, y)
 
@@ -135,7 +135,7 @@ def logistic_integer_labels(rng):
     "grad_logistic",
     logistic_integer_labels,
     name="integer labels",
-    fr="classes en entiers",
+    fr="étiquettes entières",
     dtype=False,
     ints=False,
 )
@@ -160,7 +160,7 @@ def logistic_far_away(answer, w, X, y):
         return answer.grad_logistic(w, X, y)
 
 
-@property("grad_logistic", name="agrees with finite differences", fr="accord avec les différences finies")
+@property("grad_logistic", name="agrees with finite differences", fr="accord avec les diff. finies")
 def logistic_differences(answer, rng):
     w, X, y = rng.normal(size=3), rng.normal(size=(7, 3)), rng.integers(0, 2, size=7).astype(float)
 
@@ -185,7 +185,7 @@ def logits_and_labels(rng):
         yield 2 * rng.normal(size=(n, k)), rng.integers(0, k, size=n)
 
 
-@probe("grad_softmax_cross_entropy", logits_and_labels, fr="gradients de la softmax", seeds=2)
+@probe("grad_softmax_cross_entropy", logits_and_labels, fr="gradients", seeds=2)
 def softmax_gradients(answer, logits, labels):
     return answer.grad_softmax_cross_entropy(logits, labels)
 
@@ -193,7 +193,7 @@ def softmax_gradients(answer, logits, labels):
 @property(
     "grad_softmax_cross_entropy",
     name="agrees with finite differences",
-    fr="accord avec les différences finies",
+    fr="accord avec les diff. finies",
 )
 def softmax_differences(answer, rng):
     logits, labels = rng.normal(size=(5, 4)), rng.integers(0, 4, size=5)

@@ -19,7 +19,7 @@ def squared_error(answer, prediction, target):
     return answer.mse(prediction, target)
 
 
-@probe("mse_grad", pairs, fr="gradient de l'erreur quadratique")
+@probe("mse_grad", pairs, fr="gradient")
 def squared_error_gradient(answer, prediction, target):
     return answer.mse_grad(prediction, target)
 
@@ -50,7 +50,7 @@ def probabilities(answer, logits):
     return answer.softmax(logits)
 
 
-@property("softmax", name="shift", fr="même résultat après décalage")
+@property("softmax", name="shift", fr="décalage sans effet")
 def shifted(answer, rng):
     x = rng.normal(size=(4, 6))
     p, moved = answer.softmax(x), answer.softmax(x + 500)
@@ -78,7 +78,7 @@ def surprise(answer, logits, labels):
     return answer.cross_entropy(logits, labels)
 
 
-@probe("cross_entropy_grad", labelled, fr="gradient de l'entropie croisée")
+@probe("cross_entropy_grad", labelled, fr="gradient")
 def surprise_gradient(answer, logits, labels):
     return answer.cross_entropy_grad(logits, labels)
 
@@ -96,7 +96,7 @@ def binary(rng):
 
 
 # An overflow in a branch that is not used is ugly, not wrong: only the value is judged.
-@probe("binary_cross_entropy", binary, fr="oui ou non", warnings=False)
+@probe("binary_cross_entropy", binary, fr="entropie croisée binaire", warnings=False)
 def yes_or_no(answer, logits, y):
     return answer.binary_cross_entropy(logits, y)
 

@@ -93,7 +93,7 @@ def stacks(rng):
     yield np.ones((2, 3, 0)), np.ones((2, 0, 4))
 
 
-@probe("batch_matmul", stacks, fr="produits de matrices empilées", seeds=2)
+@probe("batch_matmul", stacks, fr="produits empilés", seeds=2)
 def stacked_products(answer, A, B):
     return answer.batch_matmul(A, B)
 
@@ -126,7 +126,7 @@ def projections_of_integers(answer, u, v):
     return np.asarray(answer.project(u, v), dtype=float)
 
 
-@property("project", name="what is left is orthogonal", fr="le reste est orthogonal")
+@property("project", name="what is left is orthogonal", fr="reste orthogonal")
 def what_is_left(answer, rng):
     for d in (2, 3, 7):
         u, v = rng.normal(size=d), rng.normal(size=d)
@@ -291,7 +291,7 @@ def labels_and_widths(rng):
     yield rng.integers(0, 6, size=11), 6
 
 
-@probe("one_hot", labels_and_widths, fr="codage", seeds=2)
+@probe("one_hot", labels_and_widths, fr="encodage one-hot", seeds=2)
 def encoded(answer, labels, k):
     found = answer.one_hot(labels, k)
     if isinstance(found, np.ndarray) and found.dtype.kind in "iuf":

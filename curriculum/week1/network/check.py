@@ -47,7 +47,7 @@ def seeds(rng):
     yield [5, 6, 4, 3], rng.normal(size=(4, 5))
 
 
-@probe("Network", seeds, fr="poids de départ", dtype=False, ints=False)
+@probe("Network", seeds, fr="départ fixé par la graine", dtype=False, ints=False)
 def start(answer, sizes, X):
     first, again, *others = (answer.Network(list(sizes), seed=s).predict_proba(X) for s in (3, 3, 4, 5, 6))
     default, zero = (
@@ -79,7 +79,7 @@ def adds_up(answer, rng):
             en="Every row has to be made of probabilities that add up to 1.")  # fmt: skip
 
 
-@probe("Network.predict_proba", shapes, fr="ce que sont des probabilités", dtype=False, ints=False)
+@probe("Network.predict_proba", shapes, fr="forme, sommes et cas limites", dtype=False, ints=False)
 def facts(answer, sizes, X):
     net = answer.Network(list(sizes), seed=1)
     p = np.asarray(net.predict_proba(X))
@@ -353,7 +353,7 @@ def with_hidden_layers(answer, sizes, X, y):
     return {"short step": kinds(1e-5), "long step": kinds(0.3), "all units active": active}
 
 
-@property("Network.step", name="whole numbers", fr="entiers")
+@property("Network.step", name="whole numbers", fr="entrées entières")
 def whole_numbers(answer, rng):
     X, y = rng.integers(0, 5, size=(6, 3)), np.array([0, 1, 2, 2, 1, 0])
     nets = [answer.Network([3, 4, 3], seed=1) for _ in range(2)]
@@ -445,7 +445,7 @@ def history(answer, seed, X, y, epochs=4, lr=0.5):
     return told, path
 
 
-@property("Network.fit", name="same seed, same training", fr="même graine, même entraînement")
+@property("Network.fit", name="same seed, same training", fr="même graine, même résultat")
 def reproducible(answer, rng):
     X, y = rng.normal(size=(30, 3)), rng.integers(0, 3, size=30)
     one, two = (answer.Network([3, 4, 3], seed=7).fit(X, y, epochs=3, lr=0.5, batch_size=4) for _ in range(2))
@@ -493,7 +493,7 @@ def digits():
     return table[:, :-1] / 16, table[:, -1].astype(int)
 
 
-@property("Network.fit", name="digits", fr="chiffres")
+@property("Network.fit", name="digits", fr="chiffres manuscrits")
 def learns(answer, rng):
     X, y = digits()
     net = answer.Network([64, 32, 10], seed=int(rng.integers(100)))

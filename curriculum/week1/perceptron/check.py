@@ -44,7 +44,7 @@ def kind_of_weights(answer, *args, **options):
     return "array of floats" if np.issubdtype(weights.dtype, np.floating) else f"array of {weights.dtype}"
 
 
-@property("Perceptron", fr="poids propres à chacun")
+@property("Perceptron", fr="poids propres à chaque objet")
 def own_weights(answer, rng):
     first, second = answer.Perceptron(2), answer.Perceptron(2)
     first.fit(CORNERS, AND)
@@ -79,7 +79,7 @@ def predictions(answer, weights, bias, X):
     return perceptron.predict(X)
 
 
-@probe("Perceptron.predict", lines, fr="type des nombres", dtype=False)
+@probe("Perceptron.predict", lines, fr="type des prédictions", dtype=False)
 def kind_of_numbers(answer, weights, bias, X):
     """Any type of integer will do; booleans and floats are called by their names."""
     perceptron = answer.Perceptron(len(weights))
@@ -152,7 +152,9 @@ def other_kinds(rng):
     yield np.rint(4 * X).astype(int), y, 0.25, 3
 
 
-@probe("Perceptron.fit", other_kinds, fr="autres types", dtype=False, ints=False, rtol=1e-4, atol=1e-4)
+@probe(
+    "Perceptron.fit", other_kinds, fr="autres types d'entrées", dtype=False, ints=False, rtol=1e-4, atol=1e-4
+)
 def other_types(answer, X, y, learning_rate, epochs):
     perceptron = answer.Perceptron(n_features=X.shape[1], learning_rate=learning_rate)
     perceptron.fit(X, y, epochs=epochs)
@@ -166,7 +168,9 @@ def by_default(rng):
     yield X, y
 
 
-@probe("Perceptron.fit", by_default, fr="cent époques", dtype=False, ints=False, rtol=1e-4, atol=1e-4)
+@probe(
+    "Perceptron.fit", by_default, fr="cent époques par défaut", dtype=False, ints=False, rtol=1e-4, atol=1e-4
+)
 def hundred_epochs(answer, X, y):
     perceptron = answer.Perceptron(X.shape[1])
     perceptron.fit(X, y)
@@ -202,9 +206,7 @@ def once_learnt(rng):
     yield CORNERS, AND
 
 
-@probe(
-    "Perceptron.fit", once_learnt, fr="s'arrête quand tout est juste", dtype=False, ints=False, layout=False
-)
+@probe("Perceptron.fit", once_learnt, fr="arrêt une fois tout appris", dtype=False, ints=False, layout=False)
 def stops_once_learnt(answer, X, y):
     few, many = 20, 600
     short = lines_run(answer.Perceptron(2), X, y, few, 5_000)
