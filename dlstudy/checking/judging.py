@@ -199,9 +199,7 @@ class _Judged:
 
     def _check(self, name: str, title: str, message: str | None) -> Check:
         if self.unwritten:
-            message = say(
-                fr=f"{self.target} n'est pas encore écrite.", en=f"{self.target} is not written yet."
-            )
+            message = words.unwritten(self.target)
         elif self.end is not None and (message is None or self.end["kind"] in ("tampered", "refused")):
             message = words.ended(self.end)
         passed = message is None

@@ -25,8 +25,8 @@ def trouble(error: Head, target: str, signature: str | None = None, own: str | N
     if kind == "not-written":
         what = error.get("what") or target
         if what == target:
-            return say(fr=f"{target} n'est pas encore écrite.", en=f"{target} is not written yet.")
-        return say(fr=f"{target} a besoin de {what}, qui n'est pas encore écrite.",
+            return unwritten(target)
+        return say(fr=f"{target} a besoin de {what}, qui n'est pas encore {_written(what)}.",
                    en=f"{target} needs {what}, which is not written yet.")  # fmt: skip
     if kind == "missing":
         near = error.get("near")
@@ -71,10 +71,23 @@ def trouble(error: Head, target: str, signature: str | None = None, own: str | N
         return say(fr="Le résultat est démesurément grand.", en="The result is far too large.")
     name = error["type"].rpartition(".")[2]
     message = f"{name}: {error['message']}" if error["message"] else name
+    if "NoneType" in message:
+        message += say(fr=" : une de vos fonctions rend None, manque-t-il un return ?",
+                       en=": one of your functions gives None, is a return missing?")  # fmt: skip
     if not error["frames"]:
         return say(fr=f"Votre résultat ne peut pas être examiné : {message}",
                    en=f"Your result cannot be examined: {message}")  # fmt: skip
     return _at(error, message)
+
+
+def unwritten(target: str) -> str:
+    """A function, a method or a class is still the starter's."""
+    return say(fr=f"{target} n'est pas encore {_written(target)}.", en=f"{target} is not written yet.")
+
+
+def _written(target: str) -> str:
+    """The French participle: une fonction écrite, Perceptron écrit (as everywhere on screen)."""
+    return "écrit" if target.rpartition(".")[2][:1].isupper() else "écrite"
 
 
 def _at(error: Head, words: str) -> str:
@@ -182,7 +195,8 @@ def _difference(found: Difference) -> str:
         return say(fr=f"{wanted} est attendu, pas {got}.", en=f"{wanted} was expected, not {got}.")
     if found.kind == "length":
         wanted = count(found.expected, ("élément attendu", "éléments attendus"), ("element", "elements"))
-        return say(fr=f"{wanted}, {found.got} obtenus.", en=f"{wanted} expected, {found.got} returned.")
+        got = count(found.got, ("obtenu", "obtenus"), ("returned", "returned"))
+        return say(fr=f"{wanted}, {got}.", en=f"{wanted} expected, {got}.")
     if found.kind == "keys":
         return say(fr=f"clés attendues : {', '.join(found.expected)} ; clés rendues : {', '.join(found.got) or '—'}.",
                    en=f"keys expected: {', '.join(found.expected)}; keys returned: "

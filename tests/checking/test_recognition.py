@@ -1,7 +1,10 @@
 """A wrong answer gets the name of its mistake, however it is written; and a right one passes, however it is written."""
 
+import shutil
+
 import pytest
 
+from dlstudy.language import speaking
 from tests.checking.conftest import COURSE, outcome
 
 CENTRE = """    x = np.asarray(x)
@@ -21,6 +24,43 @@ def test_every_exercise_of_this_course_is_proved(plan):
 
     proofs = list(prove(plan, lambda part, code: starter(plan, part.reference, code)))
     assert [[problem.message for problem in proof.problems] for proof in proofs] == [[], []]
+
+
+def test_a_course_of_both_languages_names_its_checks_in_both(tmp_path):
+    from dlstudy.checking import prove
+    from dlstudy.curriculum import load
+    from dlstudy.workspace import starter
+
+    shutil.copytree(COURSE, tmp_path / "course")
+    check, plan = tmp_path / "course/tiny/first/check.py", tmp_path / "course/plan.yaml"
+    check.write_text(check.read_text("utf-8").replace(', fr="moyenne nulle"', ""), "utf-8")
+
+    def problems():
+        course = load(tmp_path / "course")
+        course.builtin = True
+        proof = next(prove(course, lambda part, code: starter(course, part.reference, code)))
+        return [(problem.line, problem.message) for problem in proof.problems]
+
+    line = 1 + check.read_text("utf-8").splitlines().index('@property("centre", name="mean_zero")')
+    assert problems() == [(line, 'centre · mean_zero: the French name is missing, fr="…"')]
+    plan.write_text(plan.read_text("utf-8").replace("[fr, en]", "[en]"), "utf-8")
+    assert problems() == []
+
+
+def test_names_of_checks_follow_the_learner(judged):
+    def told():
+        verdict = judged("    return x * 1.0", CENTRE)
+        names = {check.name: check.title for check in verdict.checks if check.target == "centre"}
+        return (
+            names["centre.values"],
+            names["centre.mean_zero"],
+            verdict.failing["check"],
+            verdict.failing["call"],
+        )
+
+    assert told() == ("centre · values", "centre · mean zero", "centre.values", "centre · values")
+    with speaking("fr"):
+        assert told() == ("centre · valeurs", "centre · moyenne nulle", "centre.values", "centre · valeurs")
 
 
 @pytest.mark.parametrize(
