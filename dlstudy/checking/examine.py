@@ -44,12 +44,14 @@ def examine(
     emit: Emit,
     watches: dict[int, forbidding.Watch] | None = None,
     base: bool = False,
+    probes: bool = False,
 ) -> None:
     """Observe an answer for one target: one message for each call of a probe, each property, each other check.
 
     Args:
         watches: those installed before the answer was loaded, by check; None: install them for this time only.
         base: only the calls of probes, and only with the cases as they are.
+        probes: only the calls of probes.
     """
     answer = Answer(code.names)
     obstacle = _obstacle(answer, target)
@@ -62,7 +64,7 @@ def examine(
         if isinstance(check, Probe):
             for head, value in _probe(exercise, index, check, answer, code, base):
                 _send(emit, head, value, code.path, target)
-        elif base:
+        elif base or probes:
             continue
         elif isinstance(check, Property):
             emit(message({"check": index} | _property(check, answer, code)))
@@ -172,7 +174,8 @@ def rehearse(probe: Probe, answer: Answer, args: Any, options: Any) -> None:
     for leaf, before in kept:
         leaf[...] = np.flip(before)
     reseed()
-    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.suppress(Exception):
+    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.suppress(BaseException):
+        # Whatever happens here, input() and sys.exit() too, happens again in the call that counts, and is told there.
         warnings.simplefilter("ignore")
         probe.run(answer, *args, **options)
     for leaf, before in kept:

@@ -17,7 +17,7 @@ class Limits(NamedTuple):
         deaths: how often the process may die (or run out of time) before the rest is left unchecked.
     """
 
-    seconds: float = 10.0
+    seconds: float = 5.0
     wall: float = 40.0
     memory: int = 2 << 30
     output: int = 4000

@@ -56,7 +56,7 @@ class Expected:
         if self._known is None:
             code = Code(dict(vars(self.exercise.solution)), str(self.exercise.path("solution")),
                         self.exercise.solution_source)  # fmt: skip
-            seen = collect(self.exercise, code)
+            seen = collect(self.exercise, code, probes=True)
             self._known = {place: self._due(place, *one, code) for place, one in seen.items()
                            if isinstance(place, Place)}  # fmt: skip
         return self._known
@@ -111,12 +111,14 @@ def collect(
     target: str | None = None,
     look: Callable[[Any, tuple[Head, Any]], None] | None = None,
     base: bool = False,
+    probes: bool = False,
 ) -> dict[Any, tuple[Head, Any]]:
     """Observe an answer here, in this process: the reference and the mistakes, never the learner's.
 
     Args:
         look: shown each observation as it comes.
         base: only the calls of probes, and only with the cases as they are.
+        probes: only the calls of probes.
     """
     seen: dict[Any, tuple[Head, Any]] = {}
 
@@ -129,7 +131,7 @@ def collect(
                 look(place, observation)
 
     for one in [target] if target else exercise.book.targets():
-        examine(exercise, one, code, emit, base=base)
+        examine(exercise, one, code, emit, base=base, probes=probes)
     return seen
 
 
