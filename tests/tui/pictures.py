@@ -1,10 +1,12 @@
-"""Draw the README's picture of the lab screen: ``python tests/tui/pictures.py RUN [SHARE]``.
+"""Draw the README's pictures from the screens themselves: ``python tests/tui/pictures.py [NAME …]``.
 
-Writes .github/pictures/lab-screen.svg from a run of this machine, as its screen was when SHARE of it
-(0.8) was done. The file loads nothing from anywhere: no fonts, no links.
+``lesson``, ``check`` and ``review`` (all three if nothing is named) need nothing but the course; ``lab RUN [SHARE]``
+draws a run of this machine, as its screen was when SHARE of it (0.8) was done. They go to .github/pictures and load
+nothing from anywhere: no fonts, no links.
 """
 
 import asyncio
+import io
 import json
 import os
 import re
@@ -12,10 +14,12 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 ROOT = Path(__file__).parents[2]
-PICTURE = ROOT / ".github" / "pictures" / "lab-screen.svg"
+FOLDER = ROOT / ".github" / "pictures"
 FONTS = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace"
+SIZE = (96, 30)
 
 
 def at_home(svg: str) -> str:
@@ -28,15 +32,103 @@ def at_home(svg: str) -> str:
     return svg
 
 
-async def draw(folder: Path, size: tuple[int, int]) -> str:
+async def photograph(app, title: str, size: tuple[int, int], *keys: str, until=lambda app: True) -> str:
+    """The application's screen after these keys, once `until` holds."""
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.5)
+        for _ in range(100):
+            if until(app):
+                break
+            await pilot.pause(0.2)
+        for key in keys:
+            await pilot.press(key)
+        await pilot.pause(0.3)
+        return app.export_screenshot(title=title)
+
+
+# -- a lesson, a check, a review --------------------------------------------------------------------------------------
+
+
+def lesson() -> str:
+    """A section of the perceptron's lesson with its figure."""
+    from dlstudy.curriculum import find_part, load
+    from dlstudy.lessons.study import Place, Study
+    from dlstudy.tui.reader.app import ReaderApp
+    from dlstudy.tui.reader.text import Text
+    from dlstudy.tui.terminal import Terminal
+
+    plan = load()
+    study = Study(find_part(plan, "week1.perceptron", "lesson"))
+    study.place = Place("geometry")
+    app = ReaderApp(Text(plan, study.part, study), terminal=Terminal())
+    drawn = photograph(app, "dlstudy read week1.perceptron", SIZE, *["down"] * 4,
+                       until=lambda app: not any("being computed" in text for line in app.reader.page.laid.lines
+                                                 for text, _ in line))  # fmt: skip
+    return asyncio.run(drawn)
+
+
+def check() -> str:
+    """`check --watch` on a perceptron that learns with the wrong sign, drawn by its own screen."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from dlstudy import workspace
+    from dlstudy.checking import check
+    from dlstudy.cli.watch_screen import WatchScreen
+    from dlstudy.cli.watching import Answer
+    from dlstudy.curriculum import find_part, load
+
+    plan = load()
+    part = find_part(plan, "week1.perceptron", "exercise")
+    workspace.write_starter(part)
+    target = workspace.path(part.reference)
+    right = "update = self.learning_rate *"
+    text = workspace.solution(part)
+    assert right in text, "the solution's line has changed: change it here too"
+    target.write_text(text.replace(right, right.replace("self", "-self")), "utf-8")
+    screen = WatchScreen(plan, part, target, elsewhere=True)
+    drawn: list[str] = []
+    screen.terminal = SimpleNamespace(size=SIZE, draw=drawn.extend)  # type: ignore[assignment]
+    screen.judging.answer = Answer(check(plan, part.reference, target), "", 0.18)
+    screen.judging.answer.at = "19:42:10"
+    screen.target = Path("~/dlstudy/week1/perceptron.py")
+    screen._draw()
+    console = Console(
+        record=True, width=SIZE[0], file=io.StringIO(), force_terminal=True, legacy_windows=False
+    )
+    console.print(Text("\n").join(Text.from_ansi(line) for line in drawn))
+    return console.export_svg(title="dlstudy check week1.perceptron --watch")
+
+
+def review() -> str:
+    """A card, its answer shown."""
+    from dlstudy.curriculum import find_part, load
+    from dlstudy.journal import Journal
+    from dlstudy.lessons.study import Study
+    from dlstudy.reviewing.deck import Deck
+    from dlstudy.reviewing.sitting import Sitting
+    from dlstudy.tui.review import ReviewApp
+    from dlstudy.tui.terminal import Terminal
+
+    plan = load()
+    Study(find_part(plan, "week1.perceptron", "lesson")).finish()
+    with Journal.open() as journal:
+        deck = Deck(journal, plan)
+        app = ReviewApp(Sitting(deck, deck.pile()), terminal=Terminal())
+        return asyncio.run(photograph(app, "dlstudy review", SIZE, *("space", "4") * 3, "space"))
+
+
+# -- a lab ----------------------------------------------------------------------------------------------------------
+
+
+def lab(run, folder: Path, share: float) -> str:
+    """A run as its screen was when `share` of it was done."""
     from dlstudy.runs.folder import RunFolder
     from dlstudy.tui.app import LabApp
     from dlstudy.tui.terminal import Terminal
 
-    app = LabApp(RunFolder(folder), terminal=Terminal())
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause(0.5)
-        return app.export_screenshot(title="dlstudy run week2.cifar")
+    app = LabApp(RunFolder(earlier(run.path, folder, share)), terminal=Terminal())
+    return asyncio.run(photograph(app, "dlstudy run week2.cifar", (140, 45)))
 
 
 def earlier(run: Path, folder: Path, share: float) -> Path:
@@ -56,16 +148,23 @@ def earlier(run: Path, folder: Path, share: float) -> Path:
 
 
 def main() -> None:
-    from dlstudy.runs.folder import find_run
+    names = sys.argv[1:] or ["lesson", "check", "review"]
+    run = None
+    if names[0] == "lab":
+        from dlstudy.runs.folder import find_run
 
-    run, share = find_run(sys.argv[1] if len(sys.argv) > 1 else None), float((sys.argv[2:] or [0.8])[0])
-    with tempfile.TemporaryDirectory() as home:
-        os.environ.update(DLSTUDY_HOME=home, LANGUAGE="en")
-        folder = earlier(run.path, Path(home) / "runs" / run.id, share)
-        svg = at_home(asyncio.run(draw(folder, (140, 45))))
-    PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    PICTURE.write_text(svg, encoding="utf-8")
-    print(PICTURE.relative_to(ROOT), f"{len(svg) / 1000:.0f} kB")
+        run = find_run(names[1] if len(names) > 1 else None)
+    for name in names[:1] if run else names:
+        with tempfile.TemporaryDirectory() as home:
+            os.environ.update(DLSTUDY_HOME=home, LANGUAGE="en", FORCE_COLOR="1")
+            if run:
+                svg = lab(run, Path(home) / "runs" / run.id, float((names[2:] or [0.8])[0]))
+            else:
+                svg = {"lesson": lesson, "check": check, "review": review}[name]()
+        target = FOLDER / ("lab-screen.svg" if run else f"{name}.svg")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(at_home(svg), encoding="utf-8")
+        print(target.relative_to(ROOT), f"{len(svg) / 1000:.0f} kB")
 
 
 if __name__ == "__main__":
