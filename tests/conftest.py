@@ -1,6 +1,14 @@
 """What every test starts from: a home of its own, English, a fixed terminal, no network asked for."""
 
+import signal
+
 import pytest
+
+
+def pytest_configure():
+    """Ctrl-C reaches what the tests start even where a shell has begun them in the background, deaf to it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -70,6 +70,8 @@ def test_validate_proves_the_cards(course, plan, tools, capfd):
 
 @pytest.mark.parametrize("code", ["fr", "en"])
 def test_every_card_of_the_course_fits_the_small_screen(code):
+    from rich.cells import cell_len
+
     from dlstudy.tui.palette import PALETTES
     from dlstudy.tui.review_text import laid_out
     from dlstudy.tui.terminal import Terminal
@@ -83,4 +85,4 @@ def test_every_card_of_the_course_fits_the_small_screen(code):
             drawn = laid_out(text, 75, PALETTES["dark"], Terminal()).plain
             assert "$" not in drawn, f"{card.id}: a formula that is not drawn: {drawn}"
             lines += drawn.split("\n")
-        assert len(lines) <= 14 and max(map(len, lines)) <= 75, f"{card.id}: {lines}"
+        assert len(lines) <= 14 and max(map(cell_len, lines)) <= 75, f"{card.id}: {lines}"

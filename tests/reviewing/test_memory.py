@@ -13,7 +13,7 @@ from dlstudy.reviewing.deck import Deck
 UTC = dt.timezone.utc
 #: Ratings, each so many minutes after the one before.
 REVIEWS = st.lists(st.tuples(st.integers(1, 4), st.integers(0, 60 * 24 * 90)), min_size=1, max_size=12)
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @given(REVIEWS)
