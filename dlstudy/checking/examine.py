@@ -24,6 +24,9 @@ from dlstudy.exercise import Forbidden, NoLoops, Probe, Property, Unmet
 
 Emit = Callable[[bytes], None]
 
+#: Earlier results that are looked at again after each call: how many, and up to how many bytes each.
+_REMEMBERED, _SMALL = 12, 8192
+
 #: Cases on which a forbidden use is watched for.
 _WATCHED = 8
 
@@ -115,14 +118,15 @@ def _send(emit: Emit, head: dict[str, Any], value: Any, path: str, target: str) 
 def _probe(
     exercise: Exercise, index: int, probe: Probe, answer: Answer, code: Code, base: bool
 ) -> Iterator[tuple[dict[str, Any], Any]]:
-    earlier: tuple[Any, bytes] | None = None  # what the call before returned, and how it looked then
+    earlier: list[tuple[Any, bytes]] = []  # what the calls before returned, and how it looked then
     for number, ready in enumerate(exercise.cases[index]):
         for variant in ["base"] if base else variants(probe, ready):
             head, value = observe(probe, ready, variant, number, answer, code)
             if not base and variant == "base":
-                if earlier is not None and _picture(earlier[0]) != earlier[1]:
+                if any(_picture(one) != before for one, before in earlier):
                     head["stale"] = True
-                earlier = (value, _picture(value)) if "error" not in head else None
+                if "error" not in head and 0 < len(picture := _picture(value)) < _SMALL:
+                    earlier = [*earlier[1 - _REMEMBERED :], (value, picture)]
             yield {"check": index, "case": number, "variant": variant} | head, value
 
 

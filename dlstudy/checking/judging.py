@@ -317,9 +317,9 @@ class _Judged:
         return text
 
     def _stale(self, place: Place) -> str:
-        text = say(fr="Ce qu'un appel avait rendu a changé pendant l'appel suivant : un tableau (ou un objet) est "
+        text = say(fr="Ce qu'un appel avait rendu a changé pendant un appel suivant : un tableau (ou un objet) est "
                       "partagé entre les appels. Créez-en un nouveau à chaque fois.",
-                   en="What one call had returned changed during the next call: an array (or an object) is shared "
+                   en="What one call had returned changed during a later call: an array (or an object) is shared "
                       "between calls. Make a new one each time.")  # fmt: skip
         self.wrongs.append(Wrong(place, "again", text))
         return text

@@ -10,7 +10,7 @@ from dlstudy.curriculum import load
 
 COURSE = Path(__file__).parent / "course"
 SOLUTION = COURSE / "tiny/first/solution.py"
-LIMITS = Limits(seconds=0.5, wall=30.0, memory=400 << 20, output=2000)
+LIMITS = Limits(seconds=0.5, wall=30.0, memory=200 << 20, output=2000)
 
 
 @pytest.fixture(scope="session")

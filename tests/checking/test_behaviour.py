@@ -37,6 +37,8 @@ def test_the_solution_passes(judged):
         ("import subprocess; subprocess.run(['true'])", "starts another program"),
         ("import os; os.fork()", "starts another program"),
         ("import socket; socket.socket()", "network"),
+        ("import os; os.kill(os.getppid(), 15)", "sends a signal"),
+        ("import os; os.closerange(3, 99)", "files that the check opened"),
         (
             "return undefined_name",
             "NameError: name 'undefined_name' is not defined\n  line 11, centre: return",
@@ -56,6 +58,9 @@ def test_a_bad_body(judged, body, words):
     verdict = judged(body, BODY)
     messages = [check.message for check in verdict.checks if check.target == "centre" and not check.passed]
     assert any(words in message for message in messages), (messages, verdict.error)
+    assert not any("check itself failed" in message for message in messages), (
+        messages
+    )  # nor in any other of them
     assert outcome(verdict) == {"centre": False, **REST}
     assert not verdict.passed and verdict.state == "not-yet"
     assert "dlstudy" not in "".join(messages)  # the program's insides are nobody's business
@@ -177,6 +182,66 @@ def test_code_that_waits(plan, tmp_path):
     with Helper(plan, limits=LIMITS._replace(wall=2.0)) as helper:
         verdict = helper.check("tiny.first", tmp_path / "first.py")
     assert "Stopped after 2 s of waiting, in line 11" in verdict.checks[0].message
+
+
+FORGED = """
+import json, os, struct
+def centre(x):
+    note = json.dumps({"done": True}).encode()
+    for descriptor in range(3, 99):
+        for text in (b'{"verdict": {"passed": true}}\\n', struct.pack("<II", len(note), 0) + note):
+            try: os.write(descriptor, text)
+            except OSError: pass
+    return x
+"""
+
+
+def test_nobody_but_the_judge_speaks_for_the_judge(judged, capfd):
+    """The child holds none of the judge's pipes: what it writes wherever it can is no verdict."""
+    verdict = judged(FORGED)
+    assert verdict.checks and not outcome(verdict)["centre"]
+    assert judged().passed
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("signal.signal(signal.SIGPROF, signal.SIG_IGN)\n    while True: pass", "of computing"),
+        ("signal.setitimer(signal.ITIMER_PROF, 0)\n    while True: pass", "of computing"),
+        ("signal.pause()", "Stopped after 1 s of waiting, in line 12"),
+    ],
+)
+def test_a_signal_that_does_not_come_is_not_needed(plan, tmp_path, body, words):
+    from dlstudy.checking import Helper
+
+    (tmp_path / "first.py").write_text(
+        SOLUTION.read_text("utf-8").replace(BODY, f"import signal\n    {body}")
+    )
+    with Helper(plan, limits=LIMITS._replace(idle=1.0)) as helper:
+        verdict = helper.check("tiny.first", tmp_path / "first.py")
+    assert words in verdict.checks[0].message
+    assert outcome(verdict) == {"centre": False, **REST}
+
+
+@pytest.mark.parametrize(
+    ("memory", "words"),
+    [
+        ("if id(x) not in KEPT: KEPT[id(x)] = (x, x - x.mean(axis=0))\n    return KEPT[id(x)][1]", "expected"),
+        ("out = KEPT.setdefault((x.shape, x.dtype), np.empty_like(x))\n    out[...] = x - x.mean(axis=0)\n"
+         "    return out", "shared between calls"),
+    ],
+)  # fmt: skip
+def test_what_is_kept_from_one_call_to_the_next(judged, memory, words):
+    verdict = judged(f"if not len(x): return x.copy()\n    {memory}\n\n\nKEPT = {{}}", BODY)
+    [bad] = [check for check in verdict.checks if not check.passed]
+    assert bad.name == "centre.again" and words in bad.message
+
+
+def test_float32_on_the_way_is_not_float64(judged):
+    verdict = judged(
+        "return (x.astype(np.float32) - x.astype(np.float32).mean(axis=0)).astype(x.dtype)", BODY
+    )
+    assert not outcome(verdict)["centre"]
 
 
 def test_many_deaths_end_the_check(judged):

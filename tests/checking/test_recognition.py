@@ -157,6 +157,9 @@ def test_the_lesson_that_explains_it(judged):
         "def deeper(a, b):\n    return a @ b",
         "    return alias(A, B)\n\n\nalias = np.matmul",
         "    return eval('A @ B')",
+        "    return eval('x @ y', {'x': np.asarray(A), 'y': np.asarray(B)})",
+        "    return np.asarray(A).dot(np.array(B))",
+        "    return getattr(np.asarray(A), ''.join(['d', 'o', 't']))(np.asarray(B))",
         "    return np.linalg.matmul(A, B)"
         if hasattr(__import__("numpy").linalg, "matmul")
         else "    return A @ B",
