@@ -67,6 +67,9 @@ def examine(
         if isinstance(check, Probe):
             for head, value in _probe(exercise, index, check, answer, code, base):
                 _send(emit, head, value, code.path, target)
+                if head.get("error", {}).get("kind") == "memory":  # filling it takes seconds: once is enough
+                    obstacle = MemoryError()
+                    break
         elif base or probes:
             continue
         elif isinstance(check, Property):

@@ -224,10 +224,11 @@ def after(part: Part, verdict: Verdict, completed: bool) -> list[str]:
             if completed
             else []
         )
-        return [*lines, say(fr=f"Comparer : dlstudy solution {ref}. Continuer : dlstudy next",
-                            en=f"Compare: dlstudy solution {ref}. Go on: dlstudy next")]  # fmt: skip
-    return [say(fr=f"Un indice : dlstudy hint {ref}. À chaque enregistrement : dlstudy check {ref} --watch",
-                en=f"A hint: dlstudy hint {ref}. At every save: dlstudy check {ref} --watch")]  # fmt: skip
+        return [*lines, say(fr=f"Comparer : dlstudy solution {ref}", en=f"Compare: dlstudy solution {ref}"),
+                say(fr="Continuer : dlstudy next", en="Go on: dlstudy next")]  # fmt: skip
+    return [say(fr=f"Un indice : dlstudy hint {ref}", en=f"A hint: dlstudy hint {ref}"),
+            say(fr=f"À chaque enregistrement : dlstudy check {ref} --watch",
+                en=f"At every save: dlstudy check {ref} --watch")]  # fmt: skip
 
 
 def text_of(target: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +18,42 @@ if TYPE_CHECKING:
 _ATTEMPTS = 3
 
 
+def _load(part: Part) -> Experiments:
+    """The lab's experiments, their formulas as they are read in a line: nobody who asks or tells has to set them."""
+    found = load(part)
+    return found._replace(
+        predictions=[one._replace(ask=_set(one.ask), explain=_set(one.explain)) for one in found.predictions],
+        experiments=[one._replace(title=_set(one.title), ask=_set(one.ask), explain=_set(one.explain),
+                                  choices=[_set(choice) for choice in one.choices]) for one in found.experiments],
+    )  # fmt: skip
+
+
+def _set(text: Any) -> Any:
+    """A text, or its languages, with its formulas set."""
+    if isinstance(text, dict):
+        return {lang: _set(words) for lang, words in text.items()}
+    if not isinstance(text, str) or "$" not in text:
+        return text
+    from dlstudy.lessons.formulas import PLAIN, FormulaError, inline
+
+    letters = str.maketrans(PLAIN)
+
+    def line(formula: re.Match[str]) -> str:
+        try:
+            return inline(formula[1]).translate(letters)
+        except FormulaError:
+            return formula[0]
+
+    return re.sub(r"\$([^$]+)\$", line, text)
+
+
 def prepare(part: Part, name: str | None, *, ask: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """(the settings of the experiment of this name, what the run shall know of predictions and experiments).
 
     Asks the what-if's question, or before a lab's first run its predictions, if `ask` and there is a terminal.
     UserError for an unknown name, with those that there are.
     """
-    found = load(part)
+    found = _load(part)
     about: dict[str, Any] = {"experiments": {one.name: one.title for one in found.experiments}}
     ask = ask and is_terminal() and sys.stdin.isatty()
     if name is not None:
@@ -40,7 +70,7 @@ def prepare(part: Part, name: str | None, *, ask: bool) -> tuple[dict[str, Any],
 
 def listing(part: Part) -> list[str]:
     """The experiments of a lab, one line each."""
-    found = load(part)
+    found = _load(part)
     if not found.experiments:
         return [say(fr=f"Le lab {part.reference} ne propose pas d'expérience.",
                     en=f"The lab {part.reference} offers no experiments.")]  # fmt: skip

@@ -44,7 +44,14 @@ def summary(verdict: Verdict) -> str:
         )
     if verdict.state == "not-attempted":
         return style("○ ", "dim") + say(fr="Rien n'est encore écrit", en="Nothing written yet")
-    checks = say(fr=f"{good} vérifications sur {total}", en=f"{good} of {total} checks") if total else ""
+    checks = (
+        say(
+            fr=count(good, ("vérification", "vérifications"), ("check", "checks")) + f" sur {total}",
+            en=f"{good} of {total} checks",
+        )
+        if total
+        else ""
+    )
     words = style(say(fr="Pas encore", en="Not yet"), "bold")
     return style("✗ ", "red") + " · ".join(part for part in (words, checks, f"{took} s") if part)
 

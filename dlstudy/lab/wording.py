@@ -56,13 +56,26 @@ def known(name: str) -> str | None:
     }.get(name)
 
 
+def _of_one(name: str) -> str:
+    """``sigmoid_loss``, the loss of one of several, in words: French says first what it is."""
+    whose, _, what = name.rpartition("_")
+    words, whose = known(what), whose.replace("_", " ")
+    if not whose or words is None:
+        return name.replace("_", " ")
+    return say(fr=f"{words} {whose}", en=f"{whose} {words}")
+
+
 def measure(name: str) -> str:
     """A scalar in words: ``test accuracy``, ``perte``."""
     what = name.partition("_")[2] if split(name) else name
-    what = known(what) or what.replace("_", " ")
+    what = known(what) or _of_one(what)
     if not split(name):
         return what
     return say(fr=f"{what} de {split(name)}", en=f"{split(name)} {what}")
+
+
+#: Scalars that count something: three mistakes are 3, not 3.000.
+_COUNTED = frozenset({"errors", "mistakes", "calls", "dead"})
 
 
 def value(name: str, x: float) -> str:
@@ -71,6 +84,8 @@ def value(name: str, x: float) -> str:
         return "NaN" if math.isnan(x) else ("∞" if x > 0 else "-∞")
     if name.endswith("accuracy") and -0.001 <= x <= 1.001:
         return percent(x, 1 if x < 0.99 else 2)
+    if name.rpartition("_")[2] in _COUNTED and x == int(x):
+        return number(x)
     return short(x)
 
 

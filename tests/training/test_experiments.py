@@ -55,7 +55,7 @@ predictions:
     at: first
     tolerance: 0.15
     fr: {ask: "Perte au début ?", explain: "Trois au carré."}
-    en: {ask: "The loss at the start?", explain: "Three squared."}
+    en: {ask: "The loss at the start?", explain: "Three squared: $3^2$."}
   - id: how-good
     metric: test_accuracy
     tolerance: 0.02
@@ -192,7 +192,7 @@ def test_predicted_run_and_told_at_a_terminal(unit, part, dlstudy_home):
     first.type("50")
     assert first.end() == 0
     assert "✓ The loss at the start? Predicted 9.200; came to 9." in first.text
-    assert "✗ Accuracy? Predicted 50.0%; came to 97.0%." in first.text and "Three squared." in first.text
+    assert "✗ Accuracy? Predicted 50.0%; came to 97.0%." in first.text and "Three squared: 3²." in first.text
     assert "dlstudy run one.line --experiment rate-times-ten" in first.text and "A rate too large" in first.text
     with Journal.open() as journal:
         told = [

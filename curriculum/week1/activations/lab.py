@@ -187,8 +187,8 @@ def tell(run: lab.Run, smooth: dict[str, np.ndarray], measured: dict[str, float]
         accuracy = 100 * measured[f"{name}_accuracy"]
         label = LABELS[name]
         words = label if isinstance(label, dict) else {"fr": label, "en": label}
-        fr.append(f"{words['fr']} {accuracy:.1f} %, × {ratio}".replace(".", ","))
-        en.append(f"{words['en']} {accuracy:.1f}%, × {ratio}")
+        fr.append(f"{words['fr']} {accuracy:.1f} %, × {ratio}".replace(".", ","))
+        en.append(f"{words['en']} {accuracy:.1f}%, × {ratio}")
     run.say(fr="Exactitude sur le test, et gradient de la première couche comparé à la dernière : " + " ; ".join(fr),
             en="Test accuracy, and the first layer's gradient beside the last one's: " + "; ".join(en))  # fmt: skip
 
