@@ -6,9 +6,12 @@ import pytest
 
 
 def pytest_configure():
-    """Ctrl-C reaches what the tests start even where a shell has begun them in the background, deaf to it."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Signals reach what the tests start even where these run in the background or under nohup, which ignore them:
+    a handler is not inherited, ignoring is."""
+    for name, handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", lambda *_: None)):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @pytest.fixture(autouse=True)

@@ -85,7 +85,7 @@ NAMES = {
 def complete_units(incomplete: str, kind: str | None = None, *, path: Path | None = None) -> list[str]:
     """What the shell offers: ids that begin with what was typed, or whose last word does. Never raises.
 
-    `path`: the curriculum, by default the setting's.
+    `kind`: only units with a part of this kind. `path`: the curriculum, by default the setting's.
     """
     from pathlib import Path
 

@@ -98,6 +98,8 @@ def test_the_list_is_what_is_promised(program, ended):
         "ended_at",
         "settings",
         "seed",
+        "mine",
+        "experiment",
         "data",
         "metrics",
     ]
@@ -105,7 +107,7 @@ def test_the_list_is_what_is_promised(program, ended):
         ours["lab"] == "one.line"
         and ours["status"] == "finished"
         and ours["seed"] == 0
-        and ours["data"] is None
+        and ours["data"] is ours["mine"] is ours["experiment"] is None
     )
     assert ours["settings"] == {"epochs": 6, "lr": 0.05, "batch_size": 32, "hold": 0, "how": "well"}
     assert set(ours["metrics"]) == {"loss", "test_accuracy"} and ours["started_at"] < ours["ended_at"]
