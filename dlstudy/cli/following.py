@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dlstudy.cli.console import is_terminal, out, style, width
+from dlstudy.cli.console import is_terminal, out, style, width, wrap
 from dlstudy.errors import UserError
 from dlstudy.language import say
 
@@ -105,7 +105,7 @@ def summary(folder: RunFolder) -> int:
     followed.read_all()
     for said in followed.view.says[-1:]:
         if folder.status() == "finished" and not said.kind:
-            out(said.here)
+            out(wrap(said.here))
     for line in ending(folder, followed.view, style=style, width=width()):
         out(line)
     return EXIT_CODES.get(folder.status(), 1)

@@ -52,6 +52,9 @@ def known(name: str) -> str | None:
         "distance": say(fr="distance", en="distance"),
         "height": say(fr="hauteur", en="height"),
         "margin": say(fr="marge", en="margin"),
+        "sgd": "SGD",
+        "momentum": say(fr="inertie", en="momentum"),
+        "adam": "Adam",
         "dead": say(fr="neurones morts", en="dead units"),
     }.get(name)
 

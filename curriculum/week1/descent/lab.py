@@ -168,9 +168,10 @@ def tell(run: lab.Run, race: Race, surface: Surface) -> None:
             en.append(f"{NAMES[name]['en']} has diverged")
         else:
             height = float(surface.height(w))
-            place = "({:.2f} ; {:.2f})".format(*w).replace(".", ",")
+            x, y = np.round(w, 2) + 0.0  # no -0.00
+            place = f"({x:.2f} ; {y:.2f})".replace(".", ",")
             fr.append(f"{NAMES[name]['fr']} en {place}, hauteur {height:.4g}".replace(".", ","))
-            en.append(f"{NAMES[name]['en']} at ({w[0]:.2f}, {w[1]:.2f}), height {height:.4g}")
+            en.append(f"{NAMES[name]['en']} at ({x:.2f}, {y:.2f}), height {height:.4g}")
     run.say(
         fr=f"Après {race.t} pas : " + " ; ".join(fr) + ".", en=f"After {race.t} steps: " + "; ".join(en) + "."
     )

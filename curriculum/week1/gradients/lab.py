@@ -231,6 +231,8 @@ def train(run: lab.Run, s: Settings) -> None:
         run.wait(s.look)
         if len(at["errors"]) == len(steps_h):
             break
+    if not at["errors"]:  # a short block (--minutes) ended before the last part
+        return
     best = min(at["errors"], key=lambda row: row[1])
     run.say(
         fr=f"Meilleur pas de la différence centrée en {s.precision} : h ≈ {power(best[0]).replace('.', ',')}, "
