@@ -45,7 +45,7 @@ def smallest(
         "call": call + (f" ({note})" if note else ""),
         "input": [line for name, one in shown for line in _labelled(name, one)],
         "expected": [right.error] if right.error else render.lines(right.value),
-        "got": _got(head, value, chosen),
+        "got": _got(head, value),
         "difference": chosen.text.splitlines(),
         "index": list(chosen.what.at)
         if isinstance(chosen.what, Difference) and chosen.what.at is not None
@@ -59,7 +59,7 @@ def _leaves(ready: Any) -> Any:
     return arrays((ready.args, ready.options))
 
 
-def _got(head: dict[str, Any], value: Any, chosen: Any) -> list[str]:
+def _got(head: dict[str, Any], value: Any) -> list[str]:
     if "error" in head:
         error = head["error"]
         name = (error.get("type") or error["kind"]).rpartition(".")[2]

@@ -197,7 +197,7 @@ def _changes(node: ast.AST, function: ast.FunctionDef, kinds: Kinds) -> Iterator
                    _set("ops", [kind(), *node.ops[1:]]))  # fmt: skip
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Not)):
         yield "sign or `not` dropped", lambda spot, _: _become(spot, spot.operand)
-    if isinstance(node, ast.Constant) and not _is_docstring(node, function):
+    if isinstance(node, ast.Constant) and not _is_unvarying(node):
         yield from _constants(node, function)
     if isinstance(node, ast.Attribute) and node.attr in _NEIGHBOURS:
         new = _NEIGHBOURS[node.attr]
@@ -258,7 +258,7 @@ def _is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _is_docstring(node: ast.Constant, function: ast.FunctionDef) -> bool:
+def _is_unvarying(node: ast.Constant) -> bool:
     return isinstance(node.value, (str, bytes, type(None), type(...)))
 
 

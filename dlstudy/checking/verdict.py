@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 
 from dlstudy.curriculum.model import Text
 
-STATES = ("not-attempted", "not-yet", "passed")
-
 
 class Check(NamedTuple):
     """One line of a verdict.

@@ -7,17 +7,17 @@ from typing import Any
 from dlstudy.checking import render
 from dlstudy.checking.compare import Difference
 from dlstudy.exercise import Probe, Property
-from dlstudy.language import count, say
+from dlstudy.language import capital, count, say
 
 Head = dict[str, Any]
 
 
-def trouble(error: Head, target: str, signature: str | None = None, own: str | None = None) -> str:
+def trouble(error: Head, target: str, signature: str | None = None) -> str:
     """Why a call gave no result.
 
     Args:
         error: as `errors.describe` told it.
-        signature: what the reference's call looks like; own: what the learner's does.
+        signature: what the reference's call looks like.
     """
     kind = error["kind"]
     if kind == "unmet":
@@ -96,9 +96,9 @@ def _at(error: Head, words: str) -> str:
         return words
     shown = []
     for line, function, text in error["frames"]:
-        where = say(fr=f"ligne {line}", en=f"line {line}")
         inside = f", {function}" if function != "<module>" else ""
-        shown.append(f"  {where}{inside} : {text}" if say(fr="x", en="") else f"  {where}{inside}: {text}")
+        where = say(fr=f"ligne {line}{inside} :", en=f"line {line}{inside}:")
+        shown.append(f"  {where} {text}")
     return "\n".join([words, *shown])
 
 
@@ -175,12 +175,11 @@ def ended(end: Head) -> str:
                en="Not checked: the code had been stopped several times by then.")  # fmt: skip
 
 
-def difference(found: Difference, variant: str = "base") -> str:
+def difference(found: Difference) -> str:
     """Where a result differs, in one or two sentences."""
     where = say(fr=f"dans le résultat{found.path}, ", en=f"in result{found.path}, ") if found.path else ""
     text = _difference(found)
-    text = where + text
-    return text[:1].upper() + text[1:]
+    return capital(where + text)
 
 
 def _difference(found: Difference) -> str:
