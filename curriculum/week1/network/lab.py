@@ -7,6 +7,7 @@ dlstudy run week1.network --mine               your own Network
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -118,8 +119,12 @@ def train(run: lab.Run, s: Settings) -> None:
         run.log(test_loss=loss, test_accuracy=accuracy)
         look_at(run, data, few, p, side)
 
+    def measured_epoch() -> None:
+        after_epoch()
+        time.sleep(s.look)  # run.wait does not wait while the speed is measured, but the run will
+
     epochs = run.fit(s.epochs, step=lambda: net.step(X[: s.batch_size], y[: s.batch_size], 1e-6),
-                     steps_per_epoch=steps_per_epoch, per_epoch=after_epoch)  # fmt: skip
+                     steps_per_epoch=steps_per_epoch, per_epoch=measured_epoch)  # fmt: skip
     for epoch in run.epochs(epochs):
         if epoch == 0:
             after_epoch()  # what it answers before it has learnt anything
