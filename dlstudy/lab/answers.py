@@ -99,6 +99,11 @@ def copies(folder: Path, info: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     }
 
 
+def all_copies(folder: Path) -> list[Path]:
+    """The learner's and the references' copies in a run's folder."""
+    return sorted(path for name in (MINE, REFERENCE) for path in (folder / name).glob("*.py"))
+
+
 def check(unit: str) -> dict[str, str]:
     """What to do when the learner's code does not do what it should."""
     return {"fr": f"Ce que votre code fait de travers : dlstudy check {unit}",

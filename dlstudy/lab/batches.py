@@ -12,9 +12,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
+
+from dlstudy.lab import late
 
 if TYPE_CHECKING:
+    import torch
+
     from dlstudy.lab.run import Run
 
 
@@ -28,9 +31,9 @@ class Batches:
         self.source: _Tensors | _Loader
         if hasattr(data, "x") and hasattr(data, "y"):
             data = (data.x, data.y)
-        if isinstance(data, (torch.Tensor, np.ndarray)) or (
+        if isinstance(data, (late.Tensor, np.ndarray)) or (
             isinstance(data, (tuple, list))
-            and all(isinstance(one, (torch.Tensor, np.ndarray)) for one in data)
+            and all(isinstance(one, (late.Tensor, np.ndarray)) for one in data)
         ):
             if not isinstance(batch_size, int) or batch_size < 1:
                 raise ValueError(f"batches(…, batch_size={batch_size!r}): a whole number ≥ 1")
@@ -48,7 +51,8 @@ class Batches:
     def __iter__(self) -> Iterator[Any]:
         run = self.run
         # A training follows gradients; under torch.no_grad() this is an evaluation, which counts no steps.
-        if not torch.is_grad_enabled() or run._measuring or run._counting is not None:
+        evaluates = late.torch is not None and not late.torch.is_grad_enabled()
+        if evaluates or run._measuring or run._counting is not None:
             return self._plain()
         if not run._in_epochs:
             return self._plain() if run._loops else self._alone()
@@ -106,7 +110,7 @@ class _Tensors:
 
     def __init__(self, run: Run, data: Any, batch_size: int, shuffle: bool, drop_last: bool) -> None:
         self.run = run
-        self.alone = isinstance(data, (torch.Tensor, np.ndarray))
+        self.alone = isinstance(data, (late.Tensor, np.ndarray))
         self.columns: Sequence[Any] = (data,) if self.alone else tuple(data)
         lengths = {len(column) for column in self.columns}
         if len(lengths) != 1:
@@ -117,15 +121,15 @@ class _Tensors:
         self.size = min(batch_size, self.n)
         self.shuffle = shuffle
         self.count = self.n // self.size if drop_last else math.ceil(self.n / self.size)
-        self.order: torch.Tensor | None = None
+        self.order: Any = None
         self.first = 0
-        self.generators = [run.generator]
+        self.generators = [run._own]
 
     def __len__(self) -> int:
         return self.count
 
     def begin(self) -> None:
-        self.order = torch.randperm(self.n, generator=self.run.generator) if self.shuffle else None
+        self.order = self.run._own.permutation(self.n) if self.shuffle else None
         self.first = 0
 
     def skip(self, batches: int) -> None:
@@ -139,9 +143,9 @@ class _Tensors:
         ]
         indices: list[Sequence[Any]] = [spans] * len(columns)
         if self.order is not None:
-            parts = self.order[: self.count * self.size].split(self.size)[self.first :]
+            parts = _split(self.order[: self.count * self.size], self.size)[self.first :]
             indices = [_parts_for(column, parts) for column in columns]
-        if self.run.device.type != "cpu":
+        if self.run._kind != "cpu":
             device = self.run.device
             for each in zip(*indices, strict=True):
                 batch = tuple(_to(column[index], device) for column, index in zip(columns, each, strict=True))
@@ -159,12 +163,20 @@ class _Tensors:
                 yield tuple(column[index] for column, index in zip(columns, each, strict=True))
 
 
-def _parts_for(column: Any, parts: Sequence[torch.Tensor]) -> Sequence[Any]:
+def _split(order: Any, size: int) -> Sequence[Any]:
+    if isinstance(order, np.ndarray):
+        return [order[k : k + size] for k in range(0, len(order), size)]
+    return order.split(size)
+
+
+def _parts_for(column: Any, parts: Sequence[Any]) -> Sequence[Any]:
     """The examples of each batch in the form, and in the place, in which this column takes an index."""
     if isinstance(column, np.ndarray):
-        return [part.numpy() for part in parts]
+        return [part if isinstance(part, np.ndarray) else part.numpy() for part in parts]
     if column.device.type == "cpu" or not parts:
         return parts
+    import torch
+
     return torch.cat(list(parts)).to(column.device).split(len(parts[0]))  # one transfer
 
 
@@ -179,9 +191,10 @@ class _Loader:
         self.sized = hasattr(loader, "__len__")
         self.iterator: Iterator[Any] = iter(())
         own = [getattr(part, "generator", None) for part in (loader, getattr(loader, "sampler", None))]
-        self.generators = [run.generator]
+        self.generators: list[Any] = [run._own]
         for generator in own:
-            if isinstance(generator, torch.Generator) and all(generator is not g for g in self.generators):
+            known = isinstance(generator, late.Generator) and generator is not run.generator
+            if known and all(generator is not g for g in self.generators):
                 self.generators.append(generator)
         try:
             self.sized = self.sized and len(loader) >= 0
@@ -199,16 +212,16 @@ class _Loader:
             next(self.iterator, None)
 
     def rest(self) -> Iterator[Any]:
-        device = self.run.device
-        if device.type == "cpu":
+        if self.run._kind == "cpu":
             yield from self.iterator
         else:
+            device = self.run.device
             for batch in self.iterator:
                 yield _to(batch, device)
 
 
 def _to(batch: Any, device: torch.device) -> Any:
-    if isinstance(batch, torch.Tensor):
+    if isinstance(batch, late.Tensor):
         return batch.to(device, non_blocking=True)
     if isinstance(batch, dict):
         return {key: _to(one, device) for key, one in batch.items()}

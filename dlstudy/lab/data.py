@@ -1,12 +1,10 @@
-"""A data set as a lab sees it: tensors in memory."""
+"""A data set as a lab sees it: tensors in memory, or arrays."""
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import numpy as np
-import torch
 
 
 class Split:
@@ -22,22 +20,16 @@ class Split:
 class Data:
     """A data set: `train`, `test`, `classes`, `name`, `builtin`, `official`."""
 
-    def __init__(self, source: Any) -> None:
+    def __init__(self, source: Any, arrays: bool = False) -> None:
         self.name: str = source.name
         self.builtin: bool = bool(source.builtin)
         self.official: bool = bool(source.official)
         self.classes: list[str] = list(source.classes)
         self.note: dict[str, str] | None = getattr(source, "note", None)
         self.train, self.test = (
-            Split(_tensor(part.x, torch.uint8), _tensor(part.y, torch.int64))
+            Split(_column(part.x, np.uint8, arrays), _column(part.y, np.int64, arrays))
             for part in (source.train, source.test)
         )
-
-    def arrays(self) -> Data:
-        """The same with NumPy arrays in place of tensors."""
-        same = copy.copy(self)
-        same.train, same.test = (Split(part.x.numpy(), part.y.numpy()) for part in (self.train, self.test))
-        return same
 
     def fields(self) -> dict[str, Any]:
         """The fields of a data event."""
@@ -61,13 +53,18 @@ class Data:
         }
 
 
-def load(name: str, used: str | None, asked: str | None) -> Data:
+def load(name: str, used: str | None, asked: str | None, arrays: bool = False) -> Data:
     """The set `used` before by this run; else the one asked for, the one wanted, or its stand-in."""
     from dlstudy import datasets
 
-    return Data(datasets.load(used or datasets.resolve(name, asked)))
+    return Data(datasets.load(used or datasets.resolve(name, asked)), arrays)
 
 
-def _tensor(values: Any, dtype: torch.dtype) -> torch.Tensor:
+def _column(values: Any, dtype: Any, arrays: bool) -> Any:
     # A copy: the file on disk is mapped read-only, and a tensor can be written to.
-    return torch.from_numpy(np.array(values)).to(dtype)
+    column = np.array(values, dtype=dtype)
+    if arrays:
+        return column
+    import torch
+
+    return torch.from_numpy(column)

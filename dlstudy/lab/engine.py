@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import os
 import time
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-import torch
-
 from dlstudy.errors import DlstudyError
+from dlstudy.lab import hardware, late
 from dlstudy.lab.budget import Choice, Cost, choose
 from dlstudy.lab.pace import Pace
 from dlstudy.lab.recorder import FLUSH, Clock, Recorder
@@ -25,6 +25,8 @@ from dlstudy.runs.events import EventWriter, repair
 from dlstudy.runs.process import identity
 
 if TYPE_CHECKING:
+    import torch
+
     from dlstudy.runs.folder import RunFolder
 
 
@@ -36,10 +38,11 @@ class Engine(Resumable):
     """One training in one process. `Run` adds what a lab's author uses."""
 
     def __init__(self, folder: RunFolder, settings: Any = None, *, device: torch.device | str = "cpu",
-                 bf16: bool = False, device_name: str = "", threads: int | None = None,
+                 bf16: bool | None = False, device_name: str = "", threads: int | None = None,
                  elapsed: float = 0.0, checkpoint_every: float = 30.0) -> None:  # fmt: skip
         """Open the run in `folder`: for the first time, or to go on from its last checkpoint.
 
+        `device`: where torch computes; ``auto``, and `bf16` None: found out once torch is there.
         Seeds every generator, mends the events file, and tells of the start. Seed, data and minutes
         are those of `folder.info`. `elapsed`: seconds that this process has spent before, which count
         against the budget. `checkpoint_every`: seconds between two checkpoints within an epoch.
@@ -49,7 +52,11 @@ class Engine(Resumable):
         info = folder.info
         super().__init__(int(info.get("seed") or 0))
         self.folder, self.settings = folder, settings
-        self.device, self.bf16 = torch.device(device), bf16
+        self._wanted = device
+        if bf16 is not None:
+            self.bf16 = bf16
+        if device not in ("auto", "cpu"):
+            self.device  # noqa: B018 — known from the start
         asked, planned = info.get("minutes"), info.get("budget_minutes")
         self.minutes_asked = asked is not None
         self.minutes: float | None = asked if asked is not None else planned
@@ -61,7 +68,7 @@ class Engine(Resumable):
         self._commands: list[str] = []
         self._control_seen = self._stale_control()
         self._placed: dict[int, tuple[torch.Tensor, int, torch.Tensor]] = {}
-        self._pace = Pace(self.device)
+        self._pace = Pace(self)
         self._open(device_name, threads, elapsed)
 
     def _open(self, device_name: str, threads: int | None, elapsed: float) -> None:
@@ -80,9 +87,9 @@ class Engine(Resumable):
         self.log = recorder.log  # without the call in between: it is made at every step
         recorder.metrics = dict(pending["metrics"]) if pending else {}
         recorder.event(
-            "start", device=self.device.type, device_name=device_name or self.device.type,
-            threads=threads or torch.get_num_threads(), session=session,
-            resumed_step=step if pending else None, bf16=self.bf16,
+            "start", device=self._kind, device_name=device_name or self._kind,
+            threads=threads or (late.torch.get_num_threads() if late.torch else hardware.default_threads()),
+            session=session, resumed_step=step if pending else None, bf16=late.torch is not None and self.bf16,
         )  # fmt: skip
         if spoilt:
             recorder.say(
@@ -107,6 +114,32 @@ class Engine(Resumable):
         self._remember(ended_at=None, error=None)
         # A lab that comes back runs again up to its loop; what it says on the way was said already.
         recorder.muted = pending is not None
+
+    @functools.cached_property
+    def device(self) -> torch.device:
+        """What tensors are computed on. Where torch was not there at the start it is chosen when it is asked for."""
+        import torch
+
+        if self._wanted != "auto":
+            return torch.device(self._wanted)
+        device = hardware.choose_device()
+        hardware.prepare(device)
+        return device
+
+    @functools.cached_property
+    def bf16(self) -> bool:
+        """Whether this device computes in bfloat16."""
+        return hardware.computes_bf16(self.device)
+
+    @functools.cached_property
+    def generator(self) -> torch.Generator:
+        """On the processor; its state is in every checkpoint."""
+        return self._own.get()
+
+    @property
+    def _kind(self) -> str:
+        """The type of the device; nobody has to wait for torch to know that without it it is the processor."""
+        return self.device.type if late.torch is not None else "cpu"
 
     # ---- at the end of a step ------------------------------------------------------------------
 
@@ -259,9 +292,11 @@ class Engine(Resumable):
 
     def _on_device(self, column: Any) -> Any:
         """The column on the device if it has ample room there, so that no batch has to travel."""
-        if not isinstance(column, torch.Tensor) or column.device.type == self.device.type:
+        if not isinstance(column, late.Tensor) or column.device.type == self.device.type:
             return column
         if self.device.type == "cuda":
+            import torch
+
             free = torch.cuda.mem_get_info(self.device)[0]
             if column.nbytes > 0.3 * free and id(column) not in self._placed:
                 return column

@@ -64,11 +64,17 @@ def thread_environment(threads: int) -> dict[str, str]:
 
 
 def set_threads(threads: int) -> None:
-    """Compute with so many threads; the environment first, so call it before torch is imported."""
-    os.environ.update(thread_environment(threads))
-    import torch
+    """Compute with so many threads: the environment, then torch where it is there, or as soon as it comes."""
+    from dlstudy.lab import late
 
-    torch.set_num_threads(threads)
+    os.environ.update(thread_environment(threads))
+
+    def tell() -> None:
+        import torch
+
+        torch.set_num_threads(threads)
+
+    late.when_here(tell)
 
 
 # ---- devices ------------------------------------------------------------------------------------

@@ -11,10 +11,11 @@ from collections import OrderedDict, deque
 from typing import Any
 
 import numpy as np
-import torch
+
+from dlstudy.lab import late
 
 #: Types that a checkpoint holds as they are.
-_PLAIN = (int, float, complex, bool, str, bytes, type(None), torch.Size, torch.dtype, torch.device)
+_PLAIN = (int, float, complex, bool, str, bytes, type(None))
 
 
 class CannotKeep(TypeError):
@@ -26,13 +27,10 @@ def freeze(value: Any, where: str = "") -> Any:
 
     Raises CannotKeep for anything else.
     """
-    if isinstance(value, torch.Tensor):
+    if isinstance(value, late.Tensor):
         return value.detach()
     if isinstance(value, np.ndarray) and value.dtype != object:
-        blob = (
-            torch.frombuffer(bytearray(value.tobytes()), dtype=torch.uint8) if value.size else torch.empty(0)
-        )
-        return {"~array": blob, "dtype": value.dtype.str, "shape": list(value.shape)}
+        return {"~array": _blob(value), "dtype": value.dtype.str, "shape": list(value.shape)}
     if isinstance(value, np.generic):
         return {"~scalar": freeze(np.asarray(value), where)}
     if isinstance(value, OrderedDict):
@@ -47,7 +45,7 @@ def freeze(value: Any, where: str = "") -> Any:
     if isinstance(value, (set, frozenset, deque)):
         return {"~many": type(value).__name__, "of": [freeze(one, where) for one in value],
                 "maxlen": getattr(value, "maxlen", None)}  # fmt: skip
-    if isinstance(value, _PLAIN):
+    if isinstance(value, _PLAIN) or _plain_of_torch(value):
         return value
     raise CannotKeep(f"{where or 'value'}: {type(value).__module__}.{type(value).__qualname__}")
 
@@ -56,7 +54,9 @@ def thaw(value: Any) -> Any:
     """What `freeze` was given."""
     if type(value) is dict:
         if "~array" in value:
-            array = np.frombuffer(value["~array"].numpy().tobytes(), np.dtype(value["dtype"]))
+            blob = value["~array"]
+            blob = blob if isinstance(blob, bytes) else blob.numpy().tobytes()
+            array = np.frombuffer(blob, np.dtype(value["dtype"]))
             return array.reshape(value["shape"]).copy()
         if "~scalar" in value:
             return thaw(value["~scalar"])[()]
@@ -75,7 +75,7 @@ def thaw(value: Any) -> Any:
 def capture(thing: Any, where: str = "", _inside: tuple[int, ...] = ()) -> dict[str, Any]:
     """The state of a kept object as a dictionary that `freeze` allows; raises CannotKeep."""
     where = where or type(thing).__name__
-    if isinstance(thing, torch.nn.Module):
+    if isinstance(thing, late.Module):
         return {
             "module": freeze(thing.state_dict(), where),
             # Gradients matter where a lab adds them up over several batches.
@@ -83,7 +83,7 @@ def capture(thing: Any, where: str = "", _inside: tuple[int, ...] = ()) -> dict[
             "learns": [p.requires_grad for p in thing.parameters()],
             "training": [m.training for m in thing.modules()],
         }
-    if isinstance(thing, torch.Generator):
+    if isinstance(thing, late.Generator):
         return {"generator": thing.get_state()}
     if isinstance(thing, np.random.Generator):
         return {"numpy": freeze(thing.bit_generator.state, where)}
@@ -91,8 +91,8 @@ def capture(thing: Any, where: str = "", _inside: tuple[int, ...] = ()) -> dict[
         return {"numpy": freeze(thing.get_state(legacy=False), where)}
     if isinstance(thing, random.Random):
         return {"random": thing.getstate()}
-    if isinstance(thing, (torch.Tensor, np.ndarray, list, dict)):
-        gradient = thing.grad if isinstance(thing, torch.Tensor) and thing.is_leaf else None
+    if isinstance(thing, (late.Tensor, np.ndarray, list, dict)):
+        gradient = thing.grad if isinstance(thing, late.Tensor) and thing.is_leaf else None
         return {"value": freeze(thing, where), "gradient": gradient}
     if callable(getattr(thing, "state_dict", None)) and callable(getattr(thing, "load_state_dict", None)):
         return {"state": freeze(thing.state_dict(), where)}
@@ -154,6 +154,19 @@ def restore(thing: Any, state: dict[str, Any], _inside: tuple[int, ...] = ()) ->
             thing.grad = state["gradient"].to(thing.device, copy=True)
 
 
+def _blob(array: np.ndarray) -> Any:
+    """An array's bytes; as a tensor, which checkpoints with tensors hold best, once torch is there."""
+    torch = late.torch
+    if torch is None:
+        return array.tobytes()
+    return torch.frombuffer(bytearray(array.tobytes()), dtype=torch.uint8) if array.size else torch.empty(0)
+
+
+def _plain_of_torch(value: Any) -> bool:
+    torch = late.torch
+    return torch is not None and isinstance(value, (torch.Size, torch.dtype, torch.device))
+
+
 def _is_code(value: Any) -> bool:
     import types
 
@@ -166,9 +179,9 @@ def _into(mine: Any, value: Any) -> Any:
         if mine.shape == value.shape and mine.dtype == value.dtype and mine.flags.writeable:
             mine[...] = value
             return mine
-    elif isinstance(mine, torch.Tensor) and isinstance(value, torch.Tensor):
+    elif isinstance(mine, late.Tensor) and isinstance(value, late.Tensor):
         if mine.shape == value.shape and mine.dtype == value.dtype:
-            with torch.no_grad():
+            with late.torch.no_grad():  # type: ignore[union-attr]
                 mine.copy_(value)
             return mine
         return value.to(mine.device)

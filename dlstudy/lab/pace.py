@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from dlstudy.lab.budget import FIXED, Choice
 
 if TYPE_CHECKING:
-    import torch
-
     from dlstudy.lab.batches import Batches
+    from dlstudy.lab.engine import Engine
 
 EVERY = 0.5  # seconds between two progress events
 WINDOW = 40  # of them, over which speed is averaged
@@ -20,8 +19,8 @@ WINDOW = 40  # of them, over which speed is averaged
 class Pace:
     """Measures the steps while they are made; only time between a step and the next one counts."""
 
-    def __init__(self, device: torch.device) -> None:
-        self.device = device
+    def __init__(self, run: Engine) -> None:
+        self.run = run
         self.choice: Choice | None = None
         self.epochs: int | None = None  # of the current loop over epochs
         self.first_step = 0  # the step at which that loop began
@@ -177,11 +176,11 @@ class Pace:
         return int(self._memory.memory_info().rss)
 
     def _on_card(self) -> int | None:
-        if self.device.type != "cuda":
+        if self.run._kind != "cuda":
             return None
         import torch
 
-        return torch.cuda.memory_reserved(self.device)
+        return torch.cuda.memory_reserved(self.run.device)
 
 
 def _planned(cost: Any, steps: int, total: int) -> float:

@@ -12,8 +12,8 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-import torch
 
+from dlstudy.lab import late
 from dlstudy.runs.events import EventWriter
 from dlstudy.runs.view import RunView
 
@@ -53,7 +53,13 @@ class Recorder:
     def _logger(self) -> Callable[..., None]:
         """`log` as a closure. Between two steps of a training nothing of it is in the processor's cache: what it
         looks up costs several times what a loop over `log` alone would tell."""
-        recorder, append, now, tensor = self, self._waiting.append, perf_counter, torch.Tensor
+        recorder, append, now, tensor = self, self._waiting.append, perf_counter, late.Tensor
+
+        def here() -> None:
+            nonlocal tensor
+            tensor = late.Tensor
+
+        late.when_here(here)
 
         def log(**values: Any) -> None:
             """Remember these scalars (see `Run.log`)."""
@@ -138,7 +144,7 @@ def _together(rows: list[tuple[int, float, dict[str, Any]]]) -> dict[tuple[int, 
 
 def _scalar(name: str, value: Any) -> Any:
     """A number; or a tensor on a GPU, copied there, so that neither the loop waits nor the graph is kept."""
-    if isinstance(value, torch.Tensor):
+    if isinstance(value, late.Tensor):
         if value.numel() != 1 or value.is_complex():
             raise TypeError(f"log({name}=…): one real number, not a tensor of shape {tuple(value.shape)}")
         # On the processor nothing waits, and a number cannot be changed behind our back.
@@ -156,6 +162,8 @@ def _scalar(name: str, value: Any) -> Any:
 
 def _fetch(columns: list[list[Any]]) -> None:
     """Replace tensors by numbers, in place: one transfer for each device and type of number."""
+    import torch
+
     groups: dict[tuple[torch.device, torch.dtype], list[tuple[list[Any], int]]] = {}
     for column in columns:
         for place, value in enumerate(column):

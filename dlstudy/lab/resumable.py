@@ -14,8 +14,6 @@ import contextlib
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-import torch
-
 from dlstudy.errors import DlstudyError
 from dlstudy.lab import keeping, randomness
 from dlstudy.lab.pace import Pace
@@ -42,7 +40,7 @@ class Resumable:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         randomness.seed_all(seed)
-        self.generator = torch.Generator().manual_seed(seed)
+        self._own = randomness.Own(seed)
         self.step = 0  #: steps made so far, over all epochs
         self.epoch = 0
         self._kept: list[Any] = []
@@ -55,7 +53,7 @@ class Resumable:
         self._counting: Batches | None = None  # the pass that counts steps
         self._others = 0  # passes that do not, and are not over
         self._cut = False  # whether the deadline has ended the training
-        self._generators = [self.generator]  # what the current pass draws from,
+        self._generators: list[Any] = [self._own]  # what the current pass draws from,
         self._order: dict[str, Any] = {}  # chance as it was when that pass began,
         self._epoch_chance: dict[str, Any] = {}  # and when the current epoch began
         self._epoch_step = 0
@@ -123,7 +121,7 @@ class Resumable:
             "t": self._clock.t,
             "cut": self._cut,
             "place": place,
-            "chance": randomness.capture(self._generators if place else [self.generator]),
+            "chance": randomness.capture(self._generators if place else [self._own]),
             "epoch_chance": self._epoch_chance,
             "epoch_step": self._epoch_step,
             "kept": [keeping.capture(thing) for thing in self._kept],
@@ -151,7 +149,7 @@ class Resumable:
             self._come_back()
         else:
             self._restore_kept(state)
-            randomness.restore(state["epoch_chance"], [self.generator])
+            randomness.restore(state["epoch_chance"], [self._own])
             self.step = int(state["epoch_step"])
         return int(state["epoch"])
 
@@ -160,7 +158,7 @@ class Resumable:
         state, self._back = self._back, None
         assert state is not None
         self._restore_kept(state)
-        randomness.restore(state["chance"], self._generators if state["place"] else [self.generator])
+        randomness.restore(state["chance"], self._generators if state["place"] else [self._own])
         self.step = self._recorder.step = int(state["step"])
         self._recorder.muted = False
         self._saved_at = perf_counter()
@@ -182,7 +180,7 @@ class Resumable:
         self._pace.epoch()
         self._recorder.step = self.step + 1  # until a pass has said otherwise, this epoch is one step
         if self._back is None:
-            self._epoch_chance, self._epoch_step = randomness.capture([self.generator]), self.step
+            self._epoch_chance, self._epoch_step = randomness.capture([self._own]), self.step
         else:
             self._epoch_chance, self._epoch_step = self._back["epoch_chance"], self._back["epoch_step"]
 

@@ -23,12 +23,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-import torch
 
 from dlstudy.errors import DlstudyError
 from dlstudy.figure import Figure
 from dlstudy.home import write_atomic
-from dlstudy.lab import answers
+from dlstudy.lab import answers, late
 from dlstudy.lab.batches import Batches
 from dlstudy.lab.budget import Choice, Cost, choose
 from dlstudy.lab.engine import Engine
@@ -40,6 +39,8 @@ from dlstudy.runs.tail import Tail
 from dlstudy.runs.view import RunView
 
 if TYPE_CHECKING:
+    import torch
+
     from dlstudy.lab.data import Data
     from dlstudy.lab.shows import Curve, Images, Matrix, Table
 
@@ -87,7 +88,7 @@ class Run(Engine):
         """
         from dlstudy.lab.data import load
 
-        data = load(name, self._data_used.get(name), self._data_asked)
+        data = load(name, self._data_used.get(name), self._data_asked, arrays)
         if name not in self._data_used:
             # A resumed run goes on with the data that it began with, whatever has been fetched since.
             self._data_used[name] = data.name
@@ -96,7 +97,7 @@ class Run(Engine):
         self._recorder.event("data", **data.fields(), stands_in_for=name if stands_in else None)
         if stands_in:
             self.say(**data.stand_in(name))
-        return data.arrays() if arrays else data
+        return data
 
     def exercise(self, unit: str | None = None) -> ModuleType:
         """The names of the exercise's solution; with ``--mine``, of what the learner wrote.
@@ -124,10 +125,10 @@ class Run(Engine):
         attributes of these kinds, such as a network written in NumPy. Your own running totals too:
         what is in no kept object is not there after a resume. Keep everything before the loop.
         """
-        if isinstance(thing, torch.nn.Module):
+        if isinstance(thing, late.Module):
             thing.to(self.device)
             name = type(thing).__name__
-            same = sum(isinstance(one, torch.nn.Module) and type(one) is type(thing) for one in self._kept)
+            same = sum(isinstance(one, late.Module) and type(one) is type(thing) for one in self._kept)
             self._recorder.event("model", name=f"{name} {same + 1}" if same else name,
                                  parameters=sum(p.numel() for p in thing.parameters()))  # fmt: skip
         self._kept.append(thing)

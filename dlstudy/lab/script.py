@@ -123,7 +123,8 @@ def _make_folder(
 
     chosen = home.settings()
     device = options.get("device") or chosen["device"]
-    hardware.choose_device(device)  # refused before there is a folder
+    if device not in ("auto", "cpu"):
+        hardware.choose_device(device)  # refused before there is a folder
     data = options.get("data")
     if data is not None:
         from dlstudy import datasets

@@ -1,7 +1,8 @@
 """One session of a training: everything between having a run folder and its end, in this process.
 
 The child process and a lab that is run as a plain script go through here alike. torch is imported
-only once the state says that the run is ours, so that whoever waits sees it at once.
+only for a lab that does so (see `late`), and once the state says that the run is ours, so that whoever
+waits sees it at once.
 """
 
 from __future__ import annotations
@@ -88,25 +89,32 @@ class _Session:
                 kind="note",
             )
         if self.folder.control() == "pause":
-            run.request("pause")  # asked while torch was being imported
+            run.request("pause")  # asked while the lab was being imported
         module.train(run, settings)
 
     def _prepare(self, info: dict[str, Any]) -> tuple[Run, ModuleType, Any]:
         """Import the lab with this machine's threads and device, its settings checked once more."""
-        from dlstudy.lab import hardware, torchvision_ops
+        from dlstudy.lab import answers, hardware, late, torchvision_ops
 
         threads = int(info.get("threads") or hardware.default_threads())
         hardware.set_threads(threads)
-        torchvision_ops.mend()
-        device = hardware.choose_device(info.get("device") or "auto")
-        hardware.prepare(device)
+        torchvision_ops.watch()
+        wanted = info.get("device") or "auto"
+        sources = (self.folder.lab, *answers.all_copies(self.folder.path))
+        device: Any = None
+        if wanted not in ("auto", "cpu") or late.named_in(sources):
+            device = hardware.choose_device(wanted)
+            hardware.prepare(device)
         module = self.module or load_lab(self.folder.lab, _unit_folder(info))
+        if late.torch is not None and device is None:  # something that the lab imports has brought it in
+            device = hardware.choose_device(wanted)
+            hardware.prepare(device)
         settings = settings_of(module, info.get("settings") or {})
         from dlstudy.lab.run import Run
 
         self.run = run = Run(
-            self.folder, settings, device=device, bf16=hardware.computes_bf16(device),
-            device_name=hardware.device_name(device), threads=threads,
+            self.folder, settings, device=device or wanted, bf16=None, threads=threads,
+            device_name=hardware.device_name(device) if device else hardware.processor_name(),
             elapsed=time.perf_counter() - self.began,
         )  # fmt: skip
         return run, module, settings

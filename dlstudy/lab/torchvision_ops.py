@@ -5,14 +5,16 @@ its library; its Python part then dies on import, because it describes two opera
 that nobody declared. Declaring them, without an implementation, is enough for data sets, transforms and
 models; only detection would miss them. Nothing is touched where the library loads.
 
-Call `mend` before anything imports torchvision (transformers does).
+Call `mend` before anything imports torchvision (transformers does), or `watch` once for all.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import sys
+from importlib.abc import MetaPathFinder
 from pathlib import Path
+from typing import Any
 
 _SCHEMAS = ("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
             "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")  # fmt: skip
@@ -26,6 +28,22 @@ def mend() -> str:
     if _status is None:
         _status = _mend()
     return _status
+
+
+def watch() -> None:
+    """Mend as soon as something looks for torchvision, and not before: it means importing torch."""
+    if _status is None and "torchvision" not in sys.modules and _watcher not in sys.meta_path:
+        sys.meta_path.insert(0, _watcher)
+
+
+class _Watcher(MetaPathFinder):
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        if name == "torchvision" and self in sys.meta_path:
+            sys.meta_path.remove(self)
+            mend()
+
+
+_watcher = _Watcher()
 
 
 def status() -> str:
