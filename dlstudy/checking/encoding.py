@@ -88,6 +88,8 @@ class Encoder:
                 "p": picture(value)}  # fmt: skip
 
     def _array(self, value: Any, depth: int) -> dict[str, Any]:
+        if isinstance(value, np.ma.MaskedArray) and np.any(value.mask):  # what is masked is no result
+            return {"t": "other", "k": "numpy.ma.MaskedArray", "p": picture(value)}
         array = np.asarray(value)
         name = "array" if isinstance(value, np.ndarray) else "scalar"
         if array.dtype.kind not in "biufc":

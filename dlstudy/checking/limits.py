@@ -19,7 +19,7 @@ class Limits(NamedTuple):
 
     seconds: float = 5.0
     wall: float = 40.0
-    memory: int = 2 << 30
+    memory: int = 1 << 30
     output: int = 4000
     deaths: int = 3
     idle: float = 10.0

@@ -60,8 +60,8 @@ def _syntax(text: str, path: str, name: str) -> Text | None:
         return Text(f"{name}, ligne {line}, colonne {column} : {fr} n'est pas celle de Python ({words}).{shown}",
                     f"{name}, line {line}, column {column}: {en} is not Python's ({words}).{shown}")  # fmt: skip
     except (ValueError, RecursionError, MemoryError) as error:
-        return Text(f"{name} : Python ne peut pas lire ce fichier ({error or type(error).__name__}).",
-                    f"{name}: Python cannot read this file ({error or type(error).__name__}).")  # fmt: skip
+        return Text(f"{name} : Python ne peut pas lire ce fichier ({str(error) or type(error).__name__}).",
+                    f"{name}: Python cannot read this file ({str(error) or type(error).__name__}).")  # fmt: skip
     return None
 
 

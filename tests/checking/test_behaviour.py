@@ -52,6 +52,7 @@ def test_the_solution_passes(judged):
         ),
         ("raise NotImplementedError('centre')", "not written yet"),
         ("return np.zeros((1 << 26,))", "far too large"),
+        ("return np.ma.masked_array(x - x.mean(axis=0), mask=True)", "MaskedArray"),
     ],
 )
 def test_a_bad_body(judged, body, words):
