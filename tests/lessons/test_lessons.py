@@ -146,6 +146,7 @@ def test_a_broken_figure_is_words(unit, code, said):
 
     _, part = unit(figures=code)
     found = describe(part.folder, ["curve", "slope"], "en")
+    assert set(found) == {"curve", "slope"}
     assert all(said in one.error and one.data is None for one in found.values()), found
 
 
