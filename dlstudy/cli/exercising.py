@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +21,9 @@ from dlstudy.workspace import record
 if TYPE_CHECKING:
     from dlstudy.checking.verdict import Verdict
     from dlstudy.curriculum.model import Part, Plan
+
+#: Seconds without a verdict after which `check` says that it is at work.
+_PATIENCE = 2.0
 
 
 def loaded(unit: str | None) -> tuple[Plan, Part]:
@@ -179,13 +186,40 @@ def file_to_check(part: Part, file: Path | None) -> Path:
     )  # fmt: skip
 
 
+@contextlib.contextmanager
+def _a_word_to_who_waits() -> Iterator[None]:
+    """At a terminal, when a verdict takes long: that it is being worked on, wiped away when it is there."""
+    if not is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    words = say(fr="… vérification ; une boucle sans fin sera arrêtée",
+                en="… checking; an endless loop will be stopped")  # fmt: skip
+    said = threading.Event()
+
+    def speak() -> None:
+        said.set()
+        print(style(words, "dim", stream=sys.stderr), end="", file=sys.stderr, flush=True)
+
+    timer = threading.Timer(_PATIENCE, speak)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        if said.is_set():
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
 def check_exercise(plan: Plan, part: Part, file: Path | None, *, as_json: bool) -> int:
     """Judge a file, record the verdict, print it; returns 0 if it passed, else 1."""
     from dlstudy import checking
 
     target = file_to_check(part, file)
     code = text_of(target)
-    verdict = checking.check(plan, part.reference, target)
+    with _a_word_to_who_waits():
+        verdict = checking.check(plan, part.reference, target)
     completed = note(lambda: enter(part, verdict, code, target, file is not None))
     if as_json:
         from dlstudy.cli.console import json_out

@@ -144,6 +144,20 @@ def test_anything_else_shows_the_smallest_case_and_what_the_code_prints(types, a
     assert "not yet, " in types("log")
 
 
+def test_who_waits_for_a_verdict_is_told_so_at_a_terminal_and_the_word_is_wiped_off(
+    types, answer, monkeypatch
+):
+    from dlstudy.cli import exercising
+
+    answer("import time\ntime.sleep(0.2)\n")
+    assert "checking;" not in types(f"check {UNIT}", code=1)
+    monkeypatch.setattr(exercising, "_PATIENCE", 0.0)
+    monkeypatch.setattr(exercising, "is_terminal", lambda stream=None: True)
+    monkeypatch.setenv("TERM", "xterm")
+    _, _, after = types(f"check {UNIT}", code=1).partition("… checking;")
+    assert after.rstrip().endswith("\x1b[K") or "\r\x1b[K" in after
+
+
 def test_the_json_is_what_is_documented(types, answer):
     answer(small_course.SQUARED)
     document = json.loads(types(f"check {UNIT} --json", code=1))
