@@ -74,12 +74,13 @@ def on_screen(plan: Plan, part: Part, section: str | None) -> int:
     spent = duration(study.attention.seconds)
     title = say(fr=f"« {text.lesson.title} »", en=f"'{text.lesson.title}'")
     if study.done and not was_done:
-        out(style("✓ ", "green") + say(fr=f"Lu : {title} ({spent} cette fois).",
-                                       en=f"Read: {title} ({spent} this time)."))  # fmt: skip
+        said = say(fr=f"Lu : {title} ({spent} cette fois).", en=f"Read: {title} ({spent} this time).")
+        out(wrap(said, 2, "✓ ").replace("✓", style("✓", "green"), 1))
         out(style(say(fr="  La suite : dlstudy next", en="  What comes next: dlstudy next"), "dim"))
     else:
-        out(style("● ", "cyan") + say(fr=f"{title} : {spent} de lecture, la place est gardée.",
-                                      en=f"{title}: {spent} of reading, the place is kept."))  # fmt: skip
+        said = say(fr=f"{title} : {spent} de lecture, la place est gardée.",
+                   en=f"{title}: {spent} of reading, the place is kept.")  # fmt: skip
+        out(wrap(said, 2, "● ").replace("●", style("●", "cyan"), 1))
     return 0
 
 
