@@ -67,7 +67,7 @@ def judge_file(bench: Bench, path: str, limits: Limits, root: str, fork: bool | 
         load = seen.load
         error = _both(lambda: _loading(load, path))
         return _unreadable(bench, error)._replace(printed=seen.printed)
-    observed = {target: _by_place(messages) for target, messages in seen.observations.items()}
+    observed = {target: by_place(messages) for target, messages in seen.observations.items()}
     found = {
         target: judge_target(bench, target, observed[target], seen.ends.get(target)) for target in observed
     }
@@ -114,7 +114,7 @@ def _explained(bench: Bench, verdict: Verdict, found: dict[str, Target], observe
     )  # fmt: skip
 
 
-def _by_place(messages: list[tuple[dict[str, Any], Any]]) -> dict[Any, Any]:
+def by_place(messages: list[tuple[dict[str, Any], Any]]) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for head, value in messages:
         found.update(placed(head, value))

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlstudy.checking.judging import Bench, _by_place, judge_target
+from dlstudy.checking.judging import Bench, by_place, judge_target
 from dlstudy.checking.limits import Limits
 from dlstudy.checking.source import _BEGIN
 from dlstudy.checking.supervise import FORKS, observe
@@ -80,7 +80,7 @@ def _passes(bench: Bench, mutant: Mutant, root: str) -> bool:
         if seen.load is not None:
             return False
         for target in targets:
-            judged = judge_target(bench, target, _by_place(seen.observations[target]), seen.ends.get(target))
+            judged = judge_target(bench, target, by_place(seen.observations[target]), seen.ends.get(target))
             if not all(check.passed for check in judged.checks):
                 return False
     return True

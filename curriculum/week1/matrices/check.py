@@ -102,6 +102,7 @@ def vectors_and_directions(rng):
     yield np.array([3.0]), np.array([2.0])
     yield np.array([3.0, 4.0]), np.array([2.0, 0.0])
     yield np.array([1.0, 2.0]), np.array([-2.0, 1.0])  # orthogonal: zeros
+    yield np.array([2.0, 3.0]), np.array([0.0, 1.0])  # of length 1 already
     yield np.array([1.0, 2.0, 3.0]), np.array([-1.0, 0.5, 2.0])
     yield np.array([0.0, 0.0]), np.array([1.0, 3.0])
     yield np.array([1e4, -1e4, 5.0]), np.array([1e4, 1e4, 1e4])
