@@ -52,12 +52,12 @@ def style(text: str, *names: str, stream: TextIO | None = None) -> str:
 
 def out(text: str = "") -> None:
     """A line of output."""
-    print(_for(sys.stdout, text))
+    print(printable(sys.stdout, text))
 
 
 def err(text: str = "") -> None:
     """A line for the user that is not the output: warnings, errors, progress."""
-    print(_for(sys.stderr, text), file=sys.stderr)
+    print(printable(sys.stderr, text), file=sys.stderr)
 
 
 _ASCII = str.maketrans({
@@ -67,7 +67,8 @@ _ASCII = str.maketrans({
 })  # fmt: skip
 
 
-def _for(stream: TextIO, text: str) -> str:
+def printable(stream: TextIO, text: str) -> str:
+    """The text in characters that the stream's encoding has."""
     encoding = (getattr(stream, "encoding", None) or "utf-8").lower()
     if encoding.replace("-", "").startswith("utf"):
         return text
@@ -164,7 +165,7 @@ def ask(question: str, *, default: bool = False) -> bool:
         return default
     letters = say(fr="[O/n]" if default else "[o/N]", en="[Y/n]" if default else "[y/N]")
     while True:
-        print(_for(sys.stderr, f"{question} {letters} "), end="", file=sys.stderr, flush=True)
+        print(printable(sys.stderr, f"{question} {letters} "), end="", file=sys.stderr, flush=True)
         answer = sys.stdin.readline().strip().lower()
         if not answer or answer in ("o", "oui", "y", "yes", "n", "no", "non"):
             return answer[0] in "oy" if answer else default

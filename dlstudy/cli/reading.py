@@ -13,7 +13,7 @@ def _complete_lessons(incomplete: str) -> list[str]:
 
 @command(
     fr="Ouvre une leçon, ou l'énoncé d'un exercice.\n\n"
-       "La place est gardée, le temps de lecture noté ; lire jusqu'au bout note la leçon comme faite.",
+       "Votre place est gardée et le temps de lecture noté ; lire jusqu'au bout note la leçon comme faite.",
     en="Open a lesson, or the statement of an exercise.\n\n"
        "The place is kept, the time of reading recorded; reading to the end marks the lesson as done.",
 )  # fmt: skip

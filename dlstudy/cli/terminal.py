@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from dlstudy.cli.console import _for, visible
+from dlstudy.cli.console import printable, visible
 
 _SEQUENCES = {
     "\x1b[A": "up", "\x1b[B": "down", "\x1b[C": "right", "\x1b[D": "left", "\x1bOA": "up", "\x1bOB": "down",
@@ -139,7 +139,7 @@ class Terminal:
     def draw(self, lines: list[str]) -> None:
         """Show these lines, from the top; the cursor rests behind the last one."""
         columns, rows = self.size
-        shown = [clip(_for(sys.stdout, line), columns - 1) for line in lines[:rows]]
+        shown = [clip(printable(sys.stdout, line), columns - 1) for line in lines[:rows]]
         _put("\x1b[H" + "\x1b[K\r\n".join(shown) + "\x1b[K\x1b[J")
 
     def _on_signal(self, number: int, _: Any) -> None:

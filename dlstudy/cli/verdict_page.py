@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,10 +113,20 @@ def _mistake(verdict: Verdict, part: Part, columns: int) -> list[str]:
     label = say(fr="l'erreur est connue", en="a known mistake")
     lines = [style(f"{target}{label}", "bold yellow") + style(f"  ({verdict.mistake})", "dim")]
     for paragraph in verdict.mistake_words.here.split("\n\n"):
-        lines += _wrapped(" ".join(paragraph.split()), columns, "  ")
+        lines += _code(_wrapped(" ".join(paragraph.split()), columns, "  "))
     if verdict.lesson:
         lines += _wrapped(where(part, verdict.lesson), columns, "  → ")
     return lines
+
+
+def _code(lines: list[str]) -> list[str]:
+    """What stands between backticks in colour, and without them; as it is where there are no colours."""
+
+    def one(found: re.Match[str]) -> str:
+        pieces = [style(piece, "yellow") for piece in found[1].split("\n")]  # each line has its own colours
+        return "\n".join(pieces) if "\x1b" in pieces[0] else found[0]
+
+    return re.sub(r"`([^`]+)`", one, "\n".join(lines)).split("\n")
 
 
 def where(part: Part, anchor: str) -> str:
