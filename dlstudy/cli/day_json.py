@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dlstudy.cli.desk import Desk, done_command
+from dlstudy.cli.desk import Desk, done_command, start_command
 from dlstudy.schedule.facts import codes
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def part_json(stand: Standing, part: Part) -> dict[str, Any]:
         "done": done is not None,
         "done_on": _iso(done.day) if done else None,
         "written": part.written,
-        "command": part.command,
+        "command": start_command(part),
         "done_command": done_command(part),
     }
 

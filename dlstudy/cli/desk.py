@@ -125,6 +125,16 @@ def done_command(part: Part) -> str:
     return f"dlstudy done {part.reference} {part.kind}"
 
 
+def start_command(part: Part) -> str:
+    """What starts a part, or goes on with it: of an exercise nobody has begun, first its file."""
+    if part.kind == "exercise":
+        from dlstudy.workspace.place import path
+
+        if not path(part.reference).exists():
+            return f"dlstudy edit {part.reference}"
+    return part.command
+
+
 def can_start(part: Part) -> bool:
     """Whether the part is written and this version of the program has its verb."""
     from dlstudy.cli import COMMANDS

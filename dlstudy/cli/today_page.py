@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlstudy.cli.console import bar, out, pad, style, visible, width, wrap
-from dlstudy.cli.desk import Desk, can_start, done_command
+from dlstudy.cli.desk import Desk, can_start, done_command, start_command
 from dlstudy.language import NBSP, capital, count, date, duration, language, say
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def print_parts(desk: Desk, parts: list[Part]) -> bool:
         if not done:
             ready = can_start(part)
             unwritten |= not ready
-            command = part.command if ready else done_command(part)
+            command = start_command(part) if ready else done_command(part)
             star = "" if ready else " *"
             for line in wrap(command + star, indent).splitlines():
                 out(" " * indent + style(line.strip(), "cyan" if ready else "dim"))

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
         exercise_of,
         is_starter,
         latest,
-        path,
         reset,
         solution,
         starter,
         write_starter,
     )
+    from dlstudy.workspace.place import path
     from dlstudy.workspace.statement import Exercise, hints, read_exercise
 
 __all__ = ["Exercise", "exercise_of", "hints", "is_starter", "latest", "path", "read_exercise", "reset", "solution",
@@ -24,6 +24,7 @@ __all__ = ["Exercise", "exercise_of", "hints", "is_starter", "latest", "path", "
 
 #: What is imported when it is used: `dlstudy today` asks the record alone.
 _WHERE = {
+    "path": "place",
     "starter_source": "cutting",
     "Exercise": "statement",
     "hints": "statement",

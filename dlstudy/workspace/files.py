@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudy.errors import DlstudyError, UserError
-from dlstudy.home import cannot_write, workspace
+from dlstudy.home import cannot_write
 from dlstudy.language import LANGUAGES, language, reason, say
 from dlstudy.workspace.cutting import solution_source, starter_source
+from dlstudy.workspace.place import path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
 
 #: The folder beside the learner's file in which older ones are kept.
 KEPT = "kept"
-
-
-def path(unit: str) -> Path:
-    """Where the learner writes: ``week1.perceptron`` in ``week1/perceptron.py``, a variant in ``text_variant.py``."""
-    name, _, variant = unit.partition(":")
-    *folders, last = name.split(".")
-    return workspace().joinpath(*folders, f"{last}_{variant}.py" if variant else f"{last}.py")
 
 
 def exercise_of(plan: Plan, text: str) -> Part:

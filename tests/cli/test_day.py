@@ -68,7 +68,9 @@ def test_today_shows_everything_that_is_promised(learner, plan):
         assert words in page
     for part in day.parts:
         assert part.title.en in page and f"{part.minutes} min" in page.replace("\u00a0", " ")
-        assert (part.command if part.written else f"dlstudy done {part.unit} {part.kind}") in page
+        verb = "edit" if part.kind == "exercise" else part.command.split()[1]  # no exercise is begun yet
+        command = f"dlstudy {verb} {part.reference}"
+        assert (command if part.written else f"dlstudy done {part.unit} {part.kind}") in page
 
 
 def test_the_json_of_today_keeps_its_keys(learner):
