@@ -203,11 +203,11 @@ def test_stopped_before_it_begins(curriculum, monkeypatch):
         folder.send("stop")  # while torch is being imported
         return load(*arguments)
 
-    monkeypatch.setattr(session, "load_lab", slowly)
-    assert session.train_in(folder) == "stopped"
+    with monkeypatch.context() as patch:  # undoing everything would undo the home of the tests as well
+        patch.setattr(session, "load_lab", slowly)
+        assert session.train_in(folder) == "stopped"
     assert folder.status() == "stopped"
     assert session.changed_since(folder) is False
-    monkeypatch.undo()
     assert session.train_in(folder) == "finished"  # the old "stop" does not end it again
 
 
