@@ -64,6 +64,13 @@ def parse(text: str) -> Lesson:
     return Lesson(title, blocks, tuple(sorted(reader.faults)), sum(_count(block) for block in walk(blocks)))
 
 
+def _unreadable(line: int) -> Paragraph:
+    """What a learner sees in the place of a question that its author spoilt: silence would look like no question."""
+    words = say(fr=f"(Une question est illisible ici, ligne {line} ; dlstudy validate dit pourquoi.)",
+                en=f"(A question is unreadable here, line {line}; dlstudy validate says why.)")  # fmt: skip
+    return Paragraph((Span(words, "muted"),), line)
+
+
 class _Reader:
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
@@ -174,12 +181,14 @@ class _Reader:
                            "a text in which ':' is followed by a blank goes between quotes")  # fmt: skip
             else:
                 self.fault(*where, f"question illisible : {what}", f"unreadable question: {what}")
+            yield _unreadable(line)
             return
         try:
             question = questions.read(data, lambda text: self.inner(text, line), self.inner_spans(line), line)
         except questions.Malformed as error:
             keys = [k for k, text in enumerate(token.content.split("\n")) if text.startswith(f"{error.key}:")]
             self.faults.append(Fault(line + 1 + keys[0] if error.key and keys else line, 1, error.message))
+            yield _unreadable(line)
             return
         yield question
 
