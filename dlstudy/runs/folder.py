@@ -156,7 +156,9 @@ class RunFolder:
 # ---- all of them -----------------------------------------------------------------------------------
 
 
-def create(info: dict[str, Any], lab_source: str | bytes, more: Mapping[str, bytes] | None = None) -> RunFolder:
+def create(
+    info: dict[str, Any], lab_source: str | bytes, more: Mapping[str, bytes] | None = None
+) -> RunFolder:
     """Make the folder of a new run and return it.
 
     Args:

@@ -20,7 +20,8 @@ WHOLE = {
     "week1/curves/solution.py": "def bend(): ...\n",
     "week1/curves/check.py": "",
     "week1/curves/cards.yaml": "".join(
-        f"- id: card-{k}\n  fr: {{question: a, answer: b}}\n  en: {{question: a, answer: b}}\n" for k in range(8)
+        f"- id: card-{k}\n  fr: {{question: a, answer: b}}\n  en: {{question: a, answer: b}}\n"
+        for k in range(8)
     ),
 }
 

@@ -193,7 +193,9 @@ def test_predicted_run_and_told_at_a_terminal(unit, part, dlstudy_home):
     assert first.end() == 0
     assert "✓ The loss at the start? Predicted 9.200; came to 9." in first.text
     assert "✗ Accuracy? Predicted 50.0%; came to 97.0%." in first.text and "Three squared: 3²." in first.text
-    assert "dlstudy run one.line --experiment rate-times-ten" in first.text and "A rate too large" in first.text
+    assert (
+        "dlstudy run one.line --experiment rate-times-ten" in first.text and "A rate too large" in first.text
+    )
     with Journal.open() as journal:
         told = [
             (e.subject, e.data["id"], e.data["answer"], e.data["right"])

@@ -68,7 +68,8 @@ class Net:
 def signal(lang):
     """How large the activations are, layer by layer, for three ways to draw the weights."""
     f = Figure(x={"fr": "couche", "en": "layer"}, y={"fr": "taille des activations", "en": "size of the activations"},
-               title={"fr": "Dix couches, avant le premier pas", "en": "Ten layers, before the first step"})  # fmt: skip
+               title={"fr": "Dix couches, avant le premier pas",
+                      "en": "Ten layers, before the first step"})  # fmt: skip
     X = np.random.default_rng(0).normal(size=(200, 100))
     names = [(0.05, "0,05" if lang == "fr" else "0.05"), (None, "He : √(2/100)" if lang == "fr" else "He: √(2/100)"),
              (0.3, "0,3" if lang == "fr" else "0.3")]  # fmt: skip
