@@ -33,6 +33,11 @@ class Canvas:
         """Shares of the axes (0…1, y upwards) as dots."""
         return np.asarray(x) * (self.wide - 1), (1 - np.asarray(y)) * (self.high - 1)
 
+    def cell(self, x: float, y: float) -> tuple[int, int]:
+        """The character (column, row) of a pair of shares: where a tick stands beside the dots of its value."""
+        across, down = self.place(np.clip(x, 0, 1), np.clip(y, 0, 1))
+        return int(np.rint(across)) // self.across, int(np.rint(down)) // self.down
+
     def dots(self, x: np.ndarray, y: np.ndarray, ink: int) -> None:
         """Single dots; those outside are left out."""
         good = np.isfinite(x) & np.isfinite(y) & (np.abs(x) < 1e6) & (np.abs(y) < 1e6)

@@ -51,6 +51,7 @@ def plain(figure: Figure, width: int = 76, height: int = 18, lang: str | None = 
 
 
 Piece = tuple[str, str, RGB | None]  # text, colour, what lies behind
+Look = tuple[Any, bool]  # the colour of a line, and whether it is dashed
 
 
 def _draw(figure: Figure, width: int, height: int, colours: Colours) -> list[list[Piece]]:
@@ -78,10 +79,11 @@ def _draw(figure: Figure, width: int, height: int, colours: Colours) -> list[lis
     inks: list[str] = [colours.muted]
     ramp: list[RGB] = []
     shades: list[float] = []
+    dashes = _dashes(figure, colours)
     for item in figure.items:
         inks.append(colours.text if item.get("plain") else colours.ink(item["color"]))
-        _item(canvas, figure, item, x, y, colours, inks, ramp, shades)
-    at_row = {min(high - 1, int((1 - share) * (high - 1) + 0.5)): word for share, word in y_ticks}
+        _item(canvas, figure, item, x, y, colours, inks, ramp, shades, dashes)
+    at_row = {canvas.cell(0, share)[1]: word for share, word in y_ticks}
     lines: list[list[Piece]] = []
     for r in range(high):
         pieces = canvas.row(r, ramp, None if colours.colour else shades)
@@ -89,7 +91,7 @@ def _draw(figure: Figure, width: int, height: int, colours: Colours) -> list[lis
         lines.append(
             [(at_row.get(r, "").rjust(margin) + ("┤" if r in at_row else "│"), colours.muted, None), *body]
         )
-    return [*top, *lines, *_x_axis(x, wide, margin, colours)][:height]
+    return [*top, *lines, *_x_axis(x, canvas, margin, colours)][:height]
 
 
 def _fitted(x: axes.Axis, y: axes.Axis, wide: int, high: int) -> tuple[int, int]:
@@ -101,14 +103,14 @@ def _fitted(x: axes.Axis, y: axes.Axis, wide: int, high: int) -> tuple[int, int]
 
 
 def _item(canvas: Canvas, figure: Figure, item: dict[str, Any], x: axes.Axis, y: axes.Axis,
-          colours: Colours, inks: list[str], ramp: list[RGB], shades: list[float]) -> None:  # fmt: skip
+          colours: Colours, inks: list[str], ramp: list[RGB], shades: list[float],
+          dashes: dict[Look, tuple[int, ...]]) -> None:  # fmt: skip
     kind, ink = item["kind"], len(inks) - 1
     if kind == "heat":
         over = any(one["kind"] not in ("heat", "vline", "hline") for one in figure.items)
         _heat(canvas, item, x, y, colours, ramp, shades, 0.4 if over else 0.9)
     elif kind == "line":
-        dash = _DASHED if item.get("dashed") else () if colours.colour else _dash(item)
-        canvas.stroke(*canvas.place(x.share(item["x"]), y.share(item["y"])), ink, dash)
+        canvas.stroke(*canvas.place(x.share(item["x"]), y.share(item["y"])), ink, dashes[_look(item)])
     elif kind == "contour":
         for k, line in enumerate(item["lines"]):
             if item.get("many"):
@@ -195,14 +197,35 @@ def mark(item: dict[str, Any]) -> str:
     return _MARKS[item.get("mark") or _TURN[(0 if color == "muted" else int(color)) % len(_TURN)]]
 
 
-def _dash(item: dict[str, Any]) -> tuple[int, ...]:
-    return _DASHES[0 if item["color"] == "muted" else int(item["color"]) % len(_DASHES)]
+def _look(item: dict[str, Any]) -> Look:
+    return item.get("color"), bool(item.get("dashed"))
+
+
+def _dashes(figure: Figure, colours: Colours) -> dict[Look, tuple[int, ...]]:
+    """How the lines of a figure are dashed: without colour, no two of different colours alike while patterns last."""
+    dashes: dict[Look, tuple[int, ...]] = {}
+    taken: set[str] = set()
+    for item in figure.items:
+        color, dashed = look = _look(item)
+        if item["kind"] != "line" or look in dashes:
+            continue
+        dash: tuple[int, ...] = _DASHED if dashed else ()
+        if not colours.colour:
+            if not dashed and color != "muted":
+                dash = _DASHES[int(color) % len(_DASHES)]
+            if _sample(dash) in taken:  # a dashed line never becomes a whole one
+                free = (one for one in _DASHES[dashed:] if _sample(one) not in taken)
+                dash = next(free, dash)
+            taken.add(_sample(dash))
+        dashes[look] = dash
+    return dashes
 
 
 def _legend(figure: Figure, width: int, colours: Colours, most: int) -> list[list[Piece]]:
     """What is what: a sample of each line with its label, on at most so many lines."""
     lines: list[list[Piece]] = [[]]
     used, seen = 0, set()
+    dashes = _dashes(figure, colours)
     for item in figure.items:
         label = here(item.get("label", ""))
         if not label or item["kind"] == "heat" or label in seen:
@@ -210,7 +233,7 @@ def _legend(figure: Figure, width: int, colours: Colours, most: int) -> list[lis
         seen.add(label)
         sample = {"points": mark(item), "bars": "█", "arrow": "→"}.get(item["kind"])
         if sample is None:
-            sample = _sample(_DASHED if item.get("dashed") else () if colours.colour else _dash(item))
+            sample = _sample(dashes.get(_look(item), ()))
         piece = sample + " " + label
         if used and used + len(piece) + 2 > width:
             if len(lines) == most:
@@ -243,11 +266,12 @@ def _names(figure: Figure, width: int, colours: Colours) -> list[list[Piece]]:
     ]
 
 
-def _x_axis(x: axes.Axis, wide: int, margin: int, colours: Colours) -> list[list[Piece]]:
+def _x_axis(x: axes.Axis, canvas: Canvas, margin: int, colours: Colours) -> list[list[Piece]]:
+    wide = canvas.width
     line, text = ["─"] * wide, [" "] * (margin + 1 + wide + 1)
     for most in range(max(2, wide // 6), 1, -1):
         found = x.ticks(most)
-        places = [(min(wide - 1, max(0, int(share * (wide - 1) + 0.5))), word) for share, word in found]
+        places = [(canvas.cell(share, 0)[0], word) for share, word in found]
         starts = [(margin + 1 + at - len(word) // 2, len(word)) for at, word in places]
         starts.sort()
         if all(a + n < b for (a, n), (b, _) in pairwise(starts)):

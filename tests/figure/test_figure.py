@@ -122,6 +122,27 @@ def test_far_outside_costs_nothing_and_breaks_nothing():
     assert plain(Figure().line([1, 10], [-1, 0]).log(y=True), 60, 16)
 
 
+def test_without_colours_dashed_lines_differ_too():
+    f = Figure()
+    for k, (color, dashed) in enumerate(
+        [("purple", True), ("teal", True), ("orange", False), ("green", False)]
+    ):
+        f.line([0, 1], [k, k + 1], label=f"<{k}", dashed=dashed, color=color)
+    legend = next(line for line in plain(f, 76, 18, "en") if "<0" in line)
+    samples = [legend.split(f" <{k}")[0][-2:] for k in range(4)]
+    assert len(set(samples)) == 4 and "━━" not in samples[:2]
+
+
+@pytest.mark.parametrize("height", range(9, 24))
+def test_a_tick_stands_in_the_row_and_the_column_of_its_value(height):
+    f = Figure().points([0, 1], [0, 1], mark="o").limits(x=(-0.35, 1.35), y=(-0.35, 1.35))
+    lines = plain(f, 60, height, "en")
+    rows = {line.split("┤")[0].strip(): line for line in lines if "┤" in line}
+    axis = next(line for line in lines if "└" in line)
+    for value in ("0.0", "1.0"):
+        assert rows[value].count("●") == 1 and axis[rows[value].index("●")] == "┬"
+
+
 def test_without_colours_lines_differ_by_their_dashes():
     x = np.linspace(0, 1, 50)
     figure = Figure().line(x, x, label="a").line(x, x + 3, label="b")
