@@ -58,7 +58,7 @@ def real(data: str, run: lab.Run, standardize: bool) -> Problem:
         table = load_iris()
         rows = table.target > 0
         X, y = table.data[rows][:, 2:], table.target[rows] - 1
-        name = {"fr": "Iris : versicolor (0), virginica (1)", "en": "Iris: versicolor (0), virginica (1)"}
+        name = {"fr": "Iris, versicolor (0) ou virginica (1)", "en": "Iris, versicolor (0) or virginica (1)"}
         axes = (
             {"fr": "longueur des pétales", "en": "petal length"},
             {"fr": "leur largeur", "en": "petal width"},
@@ -67,7 +67,7 @@ def real(data: str, run: lab.Run, standardize: bool) -> Problem:
         table = load_breast_cancer()
         columns = [list(table.feature_names).index(n) for n in ("worst area", "worst smoothness")]
         X, y = table.data[:, columns], 1 - table.target
-        name = {"fr": "Tumeurs : bénigne (0), maligne (1)", "en": "Tumours: benign (0), malignant (1)"}
+        name = {"fr": "Tumeurs, bénigne (0) ou maligne (1)", "en": "Tumours, benign (0) or malignant (1)"}
         axes = (
             {"fr": "aire des noyaux", "en": "area of the nuclei"},
             {"fr": "leur régularité", "en": "smoothness"},
