@@ -222,3 +222,11 @@ class TestChart:
         assert "".join(drawn).count("●") == 3
         assert any(line.lstrip().startswith("80%┤") for line in drawn) and drawn[-1].endswith("epoch")
         assert all(line[0][1] == AXIS for line in lines)
+
+
+@pytest.mark.parametrize(("span", "wanted"), [((1.0, 2.0), ["1", "2"]), ((1.2, 1.8), [])])
+def test_steps_are_whole_numbers(span, wanted):
+    curve = Curve([1.0, 2.0], [1.0, 3.0])
+    words = {whole: "".join(run[0] for run in draw([curve], 60, 10, span=span, look=Look(whole=whole))[-1]).split()
+             for whole in (True, False)}  # fmt: skip
+    assert words[True] == wanted and any("." in word or "," in word for word in words[False])

@@ -37,6 +37,7 @@ class Look:
     smoothing: float = 0.0
     percent: bool = False
     unit: str = ""
+    whole: bool = False  # x counts something: no tick between two whole numbers
     bands: bool = False
     blocks: bool = False
 
@@ -91,7 +92,7 @@ def draw(
             (at_row.get(row, "").rjust(margin) + ("┤" if ticked else "│"), AXIS, NONE),
             *sheet.runs(row, "┈" if ticked else " ", GRID),
         ])  # fmt: skip
-    return [*lines, *_x_axis(left, right, plot, margin, look.unit)][:height]
+    return [*lines, *_x_axis(left, right, plot, margin, look)][:height]
 
 
 def _reduce(curve: Curve, left: float, right: float, dots: int, log: bool) -> Columns:
@@ -164,11 +165,13 @@ def _joined(upper: np.ndarray, lower: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return joined_upper, joined_lower
 
 
-def _x_axis(left: float, right: float, plot: int, margin: int, unit: str) -> list[list[Run]]:
-    tail = f" {unit}" if unit and plot > 24 else ""
+def _x_axis(left: float, right: float, plot: int, margin: int, look: Look) -> list[list[Run]]:
+    tail = f" {look.unit}" if look.unit and plot > 24 else ""
     # As many as leave two blanks between the longest.
     longest = max((len(word) for word in ticks.labels(ticks.linear(left, right, 5))), default=1)
     values = ticks.linear(left, right, max(2, (plot - len(tail)) // (longest + 3)))
+    if look.whole and any(abs(value - round(value)) > 1e-6 for value in values):  # ticks less than 1 apart
+        values = [float(value) for value in range(math.ceil(left), math.floor(right) + 1)]
     words = ticks.labels(values)
     line, text = ["─"] * plot, [" "] * (plot + margin + 1)
     free = -1

@@ -110,6 +110,7 @@ class Curves(Panel):
             0.0 if stem == "learning_rate" else self.smoothing
         )  # chosen, not measured: it has no noise
         look = Look(log=self.logarithmic, smoothing=smoothing, percent=share, unit=unit,
+                    whole=self.axis == "step",
                     bands=self.terminal.bands and self.palette.colour, blocks=self.terminal.plain)  # fmt: skip
         drawn = draw(curves, width, height - 1, span=span, look=look)
         return [self._legend(stem, names, inks, width, rest), *painted(drawn, self.palette, inks)]
