@@ -120,3 +120,22 @@ async def test_a_click_chooses_a_panel(app, tools):
             await pilot.click(panel)
             await tools.settle(pilot)
             assert lab_app.lab.panels[lab_app.lab.current] is panel is lab_app.focused
+
+
+async def test_tables_of_numbers_stand_beside_each_other_only_where_every_column_shows(app, tools):
+    lab_app = app("running")
+    folder = lab_app.follower.folder
+    only_curves(folder)
+    for name in ("first", "second"):
+        event = draw(folder, name=name)
+        table = Figure(title=name).heat(np.arange(440.0).reshape(10, 44))
+        (folder.path / event["file"]).write_text(json.dumps(table.to_dict()))
+        tools.append(folder.path, event)
+    async with lab_app.run_test(size=(80, 24)) as pilot:
+        await tools.settle(pilot)
+        shown = tools.text_of(lab_app.lab.figures)
+        assert "first" in shown and "second" not in shown
+        await pilot.resize_terminal(110, 24)
+        await tools.settle(pilot)
+        shown = tools.text_of(lab_app.lab.figures)
+        assert "first" in shown and "second" in shown

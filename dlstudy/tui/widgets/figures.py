@@ -15,6 +15,7 @@ from dlstudy.tui import words
 from dlstudy.tui.widgets.panel import Line, Panel
 
 BESIDE, BELOW = 72, 34  # columns, or rows, from which on two figures have room
+AXIS = 4  # columns that the numbers beside a figure take
 
 
 class Figures(Panel):
@@ -47,14 +48,16 @@ class Figures(Panel):
             text = say(fr="Les figures apparaîtront ici.", en="Figures will appear here.")
             return [[Segment(text[:width], self.palette.style("muted"))]]
         turned = names[self.first % len(names) :] + names[: self.first % len(names)]
-        both = len(names) > 1 and (width >= BESIDE or height >= BELOW)
         beside = width >= (BESIDE if height < BELOW else 2 * BESIDE)
+        half = (width - 3) // 2
+        if beside and any(self._columns(name) > half - AXIS for name in turned[:2]):
+            beside = False  # a table of numbers of which every second one is left out shows nothing
+        both = len(names) > 1 and (beside or height >= BELOW)
         more = len(names) > (2 if both else 1)
         rows = height - more
         if not both:
             lines = self._one(turned[0], width, rows)
         elif beside:
-            half = (width - 3) // 2
             left, right = (self._one(name, half, rows) for name in turned[:2])
             lines = [_beside(left[k] if k < len(left) else [], right[k] if k < len(right) else [], half + 3)
                      for k in range(max(len(left), len(right)))]  # fmt: skip
@@ -80,6 +83,14 @@ class Figures(Panel):
         colours = Colours(curves=p.curves, text=p.text, muted=p.muted, surface=p.surface, colour=p.colour,
                           blocks=self.terminal.plain)  # fmt: skip
         return draw(figure, width, height, None, colours)
+
+    def _columns(self, name: str) -> int:
+        """The columns of the widest table of numbers in a figure."""
+        figure = self._load(name, self.follower.view.shows[name])
+        tables = (
+            [item for item in figure.items if item["kind"] == "heat" and item.get("table")] if figure else []
+        )
+        return max((len(item["values"][0]) for item in tables), default=0)
 
     def _load(self, name: str, show: dict[str, Any]) -> Figure | None:
         file = str(show.get("file"))
