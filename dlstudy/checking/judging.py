@@ -19,7 +19,7 @@ from dlstudy.checking.supervise import FORKS, observe
 from dlstudy.checking.verdict import Check, Verdict
 from dlstudy.curriculum.model import Text
 from dlstudy.exercise import Forbidden, Mistake, NoLoops, Probe, Property
-from dlstudy.language import LANGUAGES, french, say, speaking
+from dlstudy.language import LANGUAGES, french, language, say, speaking
 
 ASPECTS = ("float32", "ints", "layout", "again", "unchanged", "warnings")
 
@@ -80,7 +80,7 @@ def judge_file(bench: Bench, path: str, limits: Limits, root: str, fork: bool | 
         return verdict
     if bench.regions and sources.unwritten(text, bench.regions) == bench.regions:
         return verdict._replace(state="not-attempted")
-    return _explained(bench, verdict, found, observed)
+    return _in_words(bench, _explained(bench, verdict, found, observed))
 
 
 def judge_target(
@@ -112,6 +112,28 @@ def _explained(bench: Bench, verdict: Verdict, found: dict[str, Target], observe
         mistake=mistake.id, mistake_target=mistake.target, lesson=mistake.lesson,
         mistake_words=Text(french(told.get("fr", fallback)), told.get("en", fallback)),
     )  # fmt: skip
+
+
+def _in_words(bench: Bench, verdict: Verdict) -> Verdict:
+    """What a probe observed in English words, in French for who reads French (`FRENCH` of a check.py).
+
+    Only what is shown: what is compared, and by what a mistake is recognised, stays one text.
+    """
+    known = getattr(bench.exercise.check_module, "FRENCH", {})
+    if not known or language() != "fr":
+        return verdict
+
+    def said(text: Any) -> Any:
+        for english in sorted(known, key=len, reverse=True):
+            text = text.replace(english, known[english]) if isinstance(text, str) else text
+        return text
+
+    failing = verdict.failing and {
+        key: [said(line) for line in value] if isinstance(value, list) and key in ("expected", "got", "difference")
+        else value for key, value in verdict.failing.items()
+    }  # fmt: skip
+    checks = tuple(check._replace(message=said(check.message)) for check in verdict.checks)
+    return verdict._replace(failing=failing, checks=checks)
 
 
 def by_place(messages: list[tuple[dict[str, Any], Any]]) -> dict[Any, Any]:

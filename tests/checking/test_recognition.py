@@ -289,3 +289,34 @@ def test_code_of_others_waits_for_consent(dlstudy_home):
 
     with pytest.raises(UserError, match="consent"):
         check(load(COURSE), "tiny.first", COURSE / "tiny/first/solution.py")
+
+
+def test_what_a_probe_observes_in_words_is_shown_in_the_learners_language():
+    """On a real exercise: what is compared stays one text, so the mistake is recognised in both languages."""
+    from dlstudy.checking import Helper
+    from dlstudy.curriculum import find_part, load
+    from dlstudy.language import speaking
+    from dlstudy.workspace import solution
+
+    plan = load(None)
+    text = solution(find_part(plan, "week1.perceptron", "exercise"))
+    shown = {}
+    with Helper(plan) as helper:
+        for code in ("fr", "en"):
+            with speaking(code):
+                failing = _observed(helper, text)
+            shown[code] = " ".join(failing["expected"] + failing["got"] + failing["difference"])
+    assert "poids" in shown["fr"] and "weights" not in shown["fr"]
+    assert "weights" in shown["en"] and "poids" not in shown["en"]
+
+
+def _observed(helper, text):
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "perceptron.py"
+        file.write_text(text + "\n\n_fit = Perceptron.fit\ndef _twice(self, X, y, epochs=100):\n"
+                        "    _fit(self, X, y, epochs)\n    self.weights = self.weights * 3\n    return self\n"
+                        "Perceptron.fit = _twice\n", "utf-8")  # fmt: skip
+        return helper.check("week1.perceptron", file).failing

@@ -44,6 +44,9 @@ forbid(
 )
 no_loops("pairwise_distances", lambda n: (np.arange(3.0 * n).reshape(n, 3), np.ones((n, 3))))
 
+# What a probe observes in words, for who reads the verdict in French.
+FRENCH = {"'within 0.01'": "'à 0,01 près'"}
+
 
 def pairs_of_matrices(rng):
     yield np.array([[2.0]]), np.array([[3.5]])

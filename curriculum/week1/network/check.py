@@ -39,6 +39,46 @@ def majority(words, usual):
     return others.most_common(1)[0][0] if others else usual
 
 
+# What the probes observe in words, for who reads the verdict in French.
+FRENCH = {
+    "same seed, same network": "même graine, même réseau",
+    "another seed, another network": "autre graine, autre réseau",
+    "classes already told apart": "classes déjà distinguées",
+    "mean before the step": "moyenne avant le pas",
+    "sum before the step": "somme avant le pas",
+    "mean after the step": "moyenne après le pas",
+    "along the gradient": "le long du gradient",
+    "every example once": "chaque exemple une fois",
+    "the last, smaller batch left out": "le dernier lot, plus petit, oublié",
+    "the first batch alone": "le premier lot seul",
+    "all examples in one batch": "tous les exemples en un lot",
+    "loss: mean": "perte : moyenne",
+    "loss: last batch": "perte : dernier lot",
+    "loss: sum": "perte : somme",
+    "loss: first batch": "perte : premier lot",
+    "loss: after the epoch": "perte : après l'époque",
+    "loss: other": "perte : autre",
+    "losses an epoch": "pertes par époque",
+    "not a number": "pas un nombre",
+    "'loss'": "'perte'",
+    "'epochs'": "'époques'",
+    "the order given": "l'ordre donné",
+    "always the same order": "toujours le même ordre",
+    "order decided by the seed": "ordre décidé par la graine",
+    "'weights'": "'poids'",
+    "'biases'": "'biais'",
+    "'other'": "'autre'",
+    "'right'": "'juste'",
+    "'hidden unit'": "'neurone caché'",
+    "second hidden layer bends too": "la seconde couche cachée plie aussi",
+    "bends elsewhere than at 0, once trained": "plie ailleurs qu'en 0, une fois entraîné",
+    "'flat'": "'plat'",
+    "'straight'": "'droit'",
+    "'flat at both ends'": "'plat aux deux bouts'",
+    "'one bend'": "'un coude'",
+}
+
+
 # ---- Network: what the seed decides ----------------------------------------------------------------
 
 

@@ -13,6 +13,9 @@ from dlstudy.exercise import case, probe, property, require
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 AND, OR, XOR = np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1]), np.array([0, 1, 1, 0])
 
+# What the probes observe in words, for who reads the verdict in French.
+FRENCH = {"array of": "tableau de", "'integers'": "'entiers'", "'weights'": "'poids'", "'bias'": "'biais'"}
+
 
 def parameters(perceptron):
     """The weights and the bias as float64, with their shapes: which float type is the learner's choice."""
