@@ -94,8 +94,8 @@ def run(
     device: Annotated[str | None, Option(
         "--device", click_type=click.Choice(DEVICES), fr="Où calculer.", en="What to compute on.")] = None,
     threads: Annotated[int | None, Option(
-        "--threads", metavar="N", fr="Fils de calcul (les cœurs physiques).",
-        en="Threads to compute with (the physical cores).")] = None,
+        "--threads", metavar="N", fr="Fils de calcul (les cœurs physiques ; un seul pour un lab en NumPy).",
+        en="Threads to compute with (the physical cores; one for a NumPy lab).")] = None,
     data: Annotated[str | None, Option(
         "--data", metavar="NAME", complete=_complete_data,
         fr="Le jeu de données, à la place de celui du lab.",

@@ -40,6 +40,15 @@ def default_threads() -> int:
     return max(1, min(physical, usable, _quota() or usable))
 
 
+def threads_for(source: str) -> int:
+    """The threads of a lab for which nobody chose them, by its source.
+
+    One where it computes with NumPy alone: its products are small, and two threads of OpenBLAS that wait for
+    each other on a busy machine take 3 to 30 times as long as one; on an idle one they are 1.9 times as fast.
+    """
+    return default_threads() if "torch" in source or "transformers" in source else 1
+
+
 def _quota(root: Path = Path("/sys/fs/cgroup")) -> int | None:
     """Processors that the control group grants (containers), rounded up; None without a limit."""
     try:

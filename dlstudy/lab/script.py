@@ -122,6 +122,8 @@ def _make_folder(
     from dlstudy.runs.origin import remember
 
     chosen = home.settings()
+    source = path.read_bytes()
+    text = source.decode("utf-8", "replace")
     device = options.get("device") or chosen["device"]
     if device not in ("auto", "cpu"):
         hardware.choose_device(device)  # refused before there is a folder
@@ -136,7 +138,7 @@ def _make_folder(
         "defaults": defaults,
         "seed": options.get("seed", 0),
         "device": device,
-        "threads": options.get("threads") or chosen["threads"] or hardware.default_threads(),
+        "threads": options.get("threads") or chosen["threads"] or hardware.threads_for(text),
         "data": data,
         "minutes": options.get("minutes"),
         "source": str(path),
@@ -146,8 +148,7 @@ def _make_folder(
     unit = answers.own_unit(info)
     mine = {unit: options["mine"].absolute()} if "mine" in options else {}
     info["mine"] = {unit: str(file) for unit, file in mine.items()} or None
-    source = path.read_bytes()
-    folder = create(info, source, answers.bring(info, source.decode("utf-8", "replace"), mine))
+    folder = create(info, source, answers.bring(info, text, mine))
     remember(folder)
     return folder
 

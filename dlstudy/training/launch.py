@@ -85,7 +85,7 @@ def start(
         "defaults": defaults,
         "seed": seed or 0,
         "device": device,
-        "threads": threads or chosen["threads"] or hardware.default_threads(),
+        "threads": threads or chosen["threads"] or hardware.threads_for(text),
         "data": data,
         "minutes": minutes,
         "budget_minutes": float(part.minutes),

@@ -183,3 +183,12 @@ def test_a_lack_of_memory_says_what_to_lower(error, where):
         assert "Lower batch_size (500 here): dlstudy run week2.cifar --set batch_size=250" in said["en"]
         assert "width (64)" in said["en"] and "Baissez batch_size" in said["fr"]
         assert ("--device cpu" in said["en"]) == (where == "gpu")
+
+
+def test_a_numpy_lab_gets_one_thread_unless_somebody_chooses(monkeypatch):
+    from dlstudy.lab import hardware
+
+    monkeypatch.setattr(hardware, "default_threads", lambda: 8)
+    assert hardware.threads_for("import numpy as np\n") == 1
+    assert hardware.threads_for("import torch\n") == 8
+    assert hardware.threads_for("from transformers import AutoModel\n") == 8
