@@ -75,16 +75,21 @@ def adam_cases(rng):
     yield np.array([1e4, -1e4]), np.array([-1e4, 1e4]), np.array([1.0, 1e4]), np.array([1.0, 1e8]), 3, 0.5
 
 
+def _given(*options):
+    """The options that a case sets; the others are left to the defaults of the function that is judged."""
+    return [option for option in options if option is not None]
+
+
 @probe("adam_step", adam_cases, fr="un pas d'Adam", rtol=1e-6)
-def one_adam_step(answer, w, grad, m, v, t, *rest):
-    w, m, v = answer.adam_step(w, grad, m, v, t, *rest)
+def one_adam_step(answer, w, grad, m, v, t, lr=None, beta1=None, beta2=None, eps=None):
+    w, m, v = answer.adam_step(w, grad, m, v, t, *_given(lr, beta1, beta2, eps))
     return w, m, v
 
 
 @probe("adam_step", adam_cases, fr="moments", dtype=False, ints=False)
-def moments(answer, w, grad, m, v, t, *rest):
+def moments(answer, w, grad, m, v, t, lr=None, beta1=None, beta2=None, eps=None):
     """In these eps has no part: every digit counts."""
-    _, m, v = answer.adam_step(w, grad, m, v, t, *rest)
+    _, m, v = answer.adam_step(w, grad, m, v, t, *_given(lr, beta1, beta2, eps))
     return m, v
 
 
@@ -97,8 +102,8 @@ def small_cases(rng):
 
 
 @probe("adam_step", small_cases, fr="petits gradients", ints=False, rtol=1e-5, atol=1e-8)
-def small_gradients(answer, w, grad, m, v, t, *rest):
-    w, m, v = answer.adam_step(w, grad, m, v, t, *rest)
+def small_gradients(answer, w, grad, m, v, t, lr=None, beta1=None, beta2=None, eps=None):
+    w, m, v = answer.adam_step(w, grad, m, v, t, *_given(lr, beta1, beta2, eps))
     return w
 
 
