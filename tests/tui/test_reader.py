@@ -180,6 +180,9 @@ async def test_a_number_is_typed_with_a_comma_or_a_point(reader, tools):
         keys = [{"m": "minus"}.get(c, {",": "comma"}.get(c, c)) for c in typed.replace("minus", "m")]
         await press(pilot, "enter", *keys, "enter")
         assert app.text.study.answers[question.id].right
+        await press(pilot, "r")
+        await pilot.press("minus", "0", "full_stop", "5")  # at once: no sign and no digit is lost
+        assert app.reader.input.value == "-0.5"
 
 
 async def test_reading_to_the_end_finishes_but_leafing_does_not(reader, tools, clock):

@@ -34,6 +34,9 @@ class Answering(Searching):
         self._focus(name)
 
     def action_choose(self, number: int) -> None:
+        if self.asking:  # typed faster than the prompt takes the keyboard
+            self.input.insert_text_at_cursor(str(number))
+            return
         question = self.question()
         if question is None:
             visible = [n for n, (first, last) in self.page.laid.questions.items()
@@ -57,6 +60,14 @@ class Answering(Searching):
             self.ask("answer", self._answer_label(), str(number))
         else:
             self.action_answer()
+
+    def action_begin(self, sign: str) -> None:
+        """A number may begin with a sign or a point as well as with a digit: none of it is lost."""
+        question = self.question()
+        if self.asking:
+            self.input.insert_text_at_cursor(sign)
+        elif question is not None and question.kind == "number" and question.id not in self.study.answers:
+            self.ask("answer", self._answer_label(), sign)
 
     def action_answer(self) -> None:
         question = self.question()

@@ -24,6 +24,10 @@ BINDINGS: list[Binding] = [
     Binding("tab", "question(1)", "question", priority=True),
     Binding("shift+tab", "question(-1)", "question_back", priority=True),
     *(Binding(str(k), f"choose({k})", "choose") for k in range(10)),
+    *(
+        Binding(key, f"begin('{sign}')", "begin")
+        for key, sign in (("minus", "-"), ("full_stop", "."), ("comma", ","))
+    ),
     Binding("enter", "answer", "answer"),
     Binding("r", "again", "again"),
     Binding("l", "language", "language"),
@@ -70,6 +74,7 @@ def meaning(name: str) -> tuple[str, str]:
         "question_back": ("", say(fr="question précédente", en="question before")),
         "choose": (say(fr="répondre", en="answer"),
                    say(fr="répondre par un choix ou un nombre", en="answer with a choice or a number")),
+        "begin": ("", say(fr="commencer un nombre", en="begin a number")),
         "answer": (say(fr="répondre", en="answer"), say(fr="écrire sa réponse", en="write the answer")),
         "again": (say(fr="recommencer", en="again"), say(fr="répondre à nouveau", en="answer once more")),
         "language": (say(fr="English", en="français"),
@@ -101,6 +106,7 @@ def key(name: str) -> str:
         "enter": say(fr="entrée", en="enter"),
         "escape": say(fr="Échap", en="Esc"),
         "question_mark": "?",
+        "minus": "-", "full_stop": ".", "comma": ",",
         "slash": "/",
         "left": "←", "right": "→", "up": "↑", "down": "↓",
         "left_square_bracket": "[", "right_square_bracket": "]",
