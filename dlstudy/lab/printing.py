@@ -125,9 +125,9 @@ class Printer:
                 self._labelled("", words(data["note"]))
         for name, parameters in view.models.items():
             if self._new(f"model {name}", parameters):
-                text = say(
-                    fr=f"{name}, {number(parameters)} poids", en=f"{name}, {number(parameters)} weights"
-                )
+                text = say(fr=f"{number(parameters)} poids", en=f"{number(parameters)} weights")
+                if name != "network":  # the name of what has none of its own (Run.parameters)
+                    text = f"{name}, {text}"
                 self._labelled(say(fr="Réseau", en="Network"), text)
         if view.budget and self._new("budget", view.budget.get("epochs")):
             note = words(view.budget.get("note"))
