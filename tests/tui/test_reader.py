@@ -183,6 +183,12 @@ async def test_a_number_is_typed_with_a_comma_or_a_point(reader, tools):
         await press(pilot, "r")
         await pilot.press("minus", "0", "full_stop", "5")  # at once: no sign and no digit is lost
         assert app.reader.input.value == "-0.5"
+        await press(pilot, "escape")
+        question = next(q for q in app.text.lesson.questions if q.kind == "text")
+        while app.reader.focused_question != question.id:
+            await press(pilot, "tab")
+        await pilot.press("left_parenthesis", "5", "0")  # a shape, say
+        assert app.reader.input.value == "(50"
 
 
 async def test_reading_to_the_end_finishes_but_leafing_does_not(reader, tools, clock):

@@ -56,17 +56,15 @@ class Answering(Searching):
                 self.tell(
                     say(fr=f"Les choix vont de 1 à {count}.", en=f"The choices go from 1 to {count}."), "warn"
                 )
-        elif question.kind == "number":
-            self.ask("answer", self._answer_label(), str(number))
         else:
-            self.action_answer()
+            self.ask("answer", self._answer_label(), str(number))
 
     def action_begin(self, sign: str) -> None:
-        """A number may begin with a sign or a point as well as with a digit: none of it is lost."""
+        """An answer may begin with a sign, a point or a bracket as well as with a digit: none of it is lost."""
         question = self.question()
         if self.asking:
             self.input.insert_text_at_cursor(sign)
-        elif question is not None and question.kind == "number" and question.id not in self.study.answers:
+        elif question is not None and question.kind != "choice" and question.id not in self.study.answers:
             self.ask("answer", self._answer_label(), sign)
 
     def action_answer(self) -> None:

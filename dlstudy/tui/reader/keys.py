@@ -26,7 +26,7 @@ BINDINGS: list[Binding] = [
     *(Binding(str(k), f"choose({k})", "choose") for k in range(10)),
     *(
         Binding(key, f"begin('{sign}')", "begin")
-        for key, sign in (("minus", "-"), ("full_stop", "."), ("comma", ","))
+        for key, sign in (("minus", "-"), ("full_stop", "."), ("comma", ","), ("left_parenthesis", "("))
     ),
     Binding("enter", "answer", "answer"),
     Binding("r", "again", "again"),
@@ -106,7 +106,7 @@ def key(name: str) -> str:
         "enter": say(fr="entrée", en="enter"),
         "escape": say(fr="Échap", en="Esc"),
         "question_mark": "?",
-        "minus": "-", "full_stop": ".", "comma": ",",
+        "minus": "-", "full_stop": ".", "comma": ",", "left_parenthesis": "(",
         "slash": "/",
         "left": "←", "right": "→", "up": "↑", "down": "↓",
         "left_square_bracket": "[", "right_square_bracket": "]",
