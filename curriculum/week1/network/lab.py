@@ -131,14 +131,14 @@ def train(run: lab.Run, s: Settings) -> None:
         for x, labels in run.batches((X, y), s.batch_size, drop_last=False):
             left = 1 - run.step / (epochs * steps_per_epoch)
             run.log(loss=net.step(x, labels, s.learning_rate * max(left, 0.01)))
-            show_inside(run, net, X[:2000], side)
+            show_inside(run, net, X[:2000], side, hidden=len(sizes) > 2)
         after_epoch()
         run.wait(s.look)
 
     p, loss, accuracy = judge(net, X_test, y_test)
     run.log(test_loss=loss, test_accuracy=accuracy)
     look_at(run, data, (X_test, y_test), p, side)
-    show_inside(run, net, X[:2000], side)
+    show_inside(run, net, X[:2000], side, hidden=len(sizes) > 2)
     report(run, data, (X_test, y_test), p, (X, y), net, side)
 
 
@@ -153,11 +153,11 @@ def look_at(run: lab.Run, data, sample, p: np.ndarray, side: int) -> None:
     run.show("confusion", lab.Matrix(confusion, rows=data.classes, columns=data.classes, title=title))
 
 
-def show_inside(run: lab.Run, net, X: np.ndarray, side: int) -> None:
-    """Two moving pictures: what each class looks for, and the weights of the first hidden units."""
+def show_inside(run: lab.Run, net, X: np.ndarray, side: int, *, hidden: bool) -> None:
+    """Moving pictures: what each class looks for, and the weights of the first hidden units, if any."""
     title = run.text(fr="Ce que cherche chaque classe, de 0 à 9", en="What each class looks for, 0 to 9")
     run.show("classes", lambda: tiles(looks_for(net, X), side, title))
-    weights = first_weights(net, side * side)
+    weights = first_weights(net, side * side) if hidden else None
     if weights is not None:
         name = run.text(fr="Poids de dix neurones cachés", en="Weights of ten hidden units")
         run.show("weights", lambda: tiles(weights, side, name))
