@@ -123,14 +123,14 @@ def _print_json(folder: RunFolder) -> None:
 
 def note_others(folder: RunFolder, how: How) -> None:
     """Say which trainings share the processor with this one."""
-    from dlstudy.cli.console import err
+    from dlstudy.cli.console import err, fitted
     from dlstudy.training import others
 
     names: list[Any] = [run.id for run in others(folder)]
     if names and not how.json:
         shown = ", ".join(names)
-        err(style("! ", "yellow", stream=sys.stderr) + say(
+        err(fitted(style("! ", "yellow", stream=sys.stderr) + say(
             fr=f"S'entraîne aussi en ce moment : {shown}. Les deux se partagent la machine et vont moins vite."
             if len(names) == 1 else
             f"S'entraînent aussi en ce moment : {shown}. Toutes se partagent la machine et vont moins vite.",
-            en=f"Also training now: {shown}. They share the machine, and each is slower."))  # fmt: skip
+            en=f"Also training now: {shown}. They share the machine, and each is slower."), sys.stderr))  # fmt: skip

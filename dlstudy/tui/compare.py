@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dlstudy.language import say
+from dlstudy.language import number, say
 from dlstudy.tui import words
 
 LOOKED_AT = 20
@@ -36,7 +36,7 @@ def compare(folder: Any, metrics: dict[str, float]) -> str:
         return say(fr="Première exécution terminée de ce lab.", en="First finished run of this lab.")
     gap = 100 * (mine - best[0])
     before, name = words.value("test_accuracy", best[0]), words.clean(best[1])
-    points = words.short(abs(round(gap, 1)))
+    points = number(abs(gap), 1)
     if gap > 0.05:
         return say(fr=f"Votre meilleur résultat : {points} points de plus que {before} ({name}).",
                    en=f"Your best result: {points} points above {before} ({name}).")  # fmt: skip

@@ -64,7 +64,7 @@ SURFACES = {
         (-1.2, 1.8), (-2, 2), (-1, 3), (0.3, 1, 3, 6, 12), {"sgd": 0.01, "momentum": 0.006, "adam": 0.1},
     ),
     "holes": Surface(
-        {"fr": "Deux creux, le plus profond au loin", "en": "Two holes, the deeper one further away"},
+        {"fr": "Deux creux, le plus profond au loin", "en": "Two holes, the far one deeper"},
         lambda w: (w[..., 0] ** 2 - 1) ** 2 + 0.3 * w[..., 0] + 2 * w[..., 1] ** 2,
         lambda w: np.array([4 * w[0] * (w[0] ** 2 - 1) + 0.3, 4 * w[1]]),
         (1.8, 1), (-2, 2), (-1.5, 1.5), (-0.2, 0.1, 0.5, 1, 2, 4), {"sgd": 0.03, "momentum": 0.02, "adam": 0.1},
@@ -149,15 +149,22 @@ def train(run: lab.Run, s: Settings) -> None:
     race = run.keep(Race(surface))
     base = plane(surface)
     for _ in run.epochs(s.steps):
-        heights = {name: float(surface.height(w)) if not lost(w) else np.inf for name, w in race.w.items()}
-        run.log(**heights)
-        for name, height in heights.items():
-            race.heights[name].append(height)
+        record(run, race, surface)
         one_step(answer, race, surface, s, s.noise * run.rng.normal(size=2))
         run.show("surface", lambda: draw(base, race))
         run.show("heights", lambda: profile(run, race, surface, s.steps))
         run.wait(s.look)
+    record(run, race, surface)  # where the last step has led
+    run.show("heights", lambda: profile(run, race, surface, s.steps))
     tell(run, race, surface)
+
+
+def record(run: lab.Run, race: Race, surface: Surface) -> None:
+    """The heights reached so far, for the curves and the figure."""
+    heights = {name: float(surface.height(w)) if not lost(w) else np.inf for name, w in race.w.items()}
+    run.log(**heights)
+    for name, height in heights.items():
+        race.heights[name].append(height)
 
 
 def tell(run: lab.Run, race: Race, surface: Surface) -> None:
