@@ -37,8 +37,11 @@ def print_today(desk: Desk) -> None:
 def announce(desk: Desk) -> None:
     """What the program did or noticed before the page itself."""
     if desk.begun_now:
-        paragraph(say(fr="Votre plan commence aujourd'hui, tous les jours. « dlstudy begin » en décide autrement.",
-                 en="Your plan begins today, every day. 'dlstudy begin' chooses otherwise."), "cyan")  # fmt: skip
+        begun = say(
+            fr="Votre plan commence aujourd'hui ; vous étudiez tous les jours. « dlstudy begin » en décide autrement.",
+            en="Your plan begins today; you study every day. 'dlstudy begin' chooses otherwise.",
+        )
+        paragraph(begun, "cyan")
         if desk.trouble:
             paragraph(say(fr=f"Ce début n'a pas pu être noté : {desk.trouble}",
                      en=f"This beginning could not be recorded: {desk.trouble}"), "yellow")  # fmt: skip

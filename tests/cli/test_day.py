@@ -55,7 +55,7 @@ def kinds():
 
 def test_the_first_today_begins_the_plan_and_says_so_once(learner):
     first = learner.types("today")
-    assert "Your plan begins today, every day." in first and "day 1 of 28" in first
+    assert "Your plan begins today; you study every day." in first and "day 1 of 28" in first
     assert "begins" not in learner.types("today")
     assert kinds() == ["begin"]
 
