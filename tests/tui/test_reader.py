@@ -288,3 +288,17 @@ def test_looks_as_it_did(name, reader, tools, snap_compare):
         theme="light" if "light" in name else "dark", terminal=Terminal(0 if "colourless" in name else 2**24)
     )
     assert snap_compare(app, terminal_size=tools.sizes[size], run_before=prepare)
+
+
+async def test_a_word_is_typed_straight_away_and_its_letters_are_no_keys(reader):
+    """Of «sigmoïde», d marked the lesson read and l changed its language."""
+    app = reader()
+    async with app.run_test(size=(80, 24)) as pilot:
+        question = next(q for q in app.text.lesson.questions if q.kind == "text")
+        while app.reader.focused_question != question.id:
+            await press(pilot, "tab")
+        before = app.text.language
+        await pilot.press("d", "l", "enter")
+        await pilot.pause()
+        assert question.id in app.text.study.answers
+        assert not app.text.study.done and app.text.language == before

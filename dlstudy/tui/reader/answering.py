@@ -32,6 +32,9 @@ class Answering(Searching):
             before = [n for n in names if spans[n][0] < self.page.bottom]
             name = (seen or names)[0] if by > 0 else (before or names)[-1]
         self._focus(name)
+        question = self.question()
+        if question is not None and question.kind == "text" and question.id not in self.study.answers:
+            self.action_answer()  # a word is typed straight away: its letters must not be taken for keys
 
     def action_choose(self, number: int) -> None:
         if self.asking:  # typed faster than the prompt takes the keyboard
