@@ -1,7 +1,8 @@
 """What the author of an exercise sees: probes, properties, what is forbidden, known mistakes.
 
 ``check.py`` declares what is looked at, ``mistakes.py`` the classic wrong answers; nothing here knows of processes or
-screens. What is declared while such a file is loaded lands in the `Book` that `collecting` opened.
+screens. What is declared while such a file is loaded lands in the `Book` that `collecting` opened. A dictionary
+`FRENCH` in ``check.py`` says in French the words that its probes return; what is compared stays English.
 """
 
 from typing import Any

@@ -71,6 +71,13 @@ def _next(folder: RunFolder, status: str) -> list[str]:
         from dlstudy.lab.predictions import offers
 
         lines = [say(fr=f"  La revoir : dlstudy watch {run}", en=f"  See it again: dlstudy watch {run}")]
+        lines += [
+            say(
+                fr=f"  Votre code est-il juste ? dlstudy check {unit}",
+                en=f"  Is your own code right? dlstudy check {unit}",
+            )
+            for unit in folder.info.get("mine") or ()
+        ]
         tries = offers(folder.info)
         if tries:
             lines.append(say(fr="  Et si… ? À prévoir, puis à voir :", en="  What if…? Predict, then see:"))

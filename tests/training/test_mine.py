@@ -122,6 +122,13 @@ def test_the_reference_and_a_right_answer_train_the_same(begin):
     own = begin("def gradient(w):\n    return w + w\n")
     assert train(own)[0] == status == "finished"
     view = train_view(own)
+    from dlstudy.lab.ending import ending
+
+    without = begin()
+    train(without)
+    told, plain = (ending(one, view, style=lambda text, _: text) for one in (own, without))
+    assert any("dlstudy check one.line" in line for line in told)
+    assert not any("dlstudy check" in line for line in plain)
     assert list(view.series["loss"].values) == list(reference.series["loss"].values)
     assert view.models == {"network": 1} and said(view) == "Done."
 
