@@ -7,8 +7,10 @@ from typing import Any
 
 from dlstudy.cli.console import out, wrap
 from dlstudy.cli.dates import read_date, read_hour, read_weekdays, short, weekday_words
-from dlstudy.cli.desk import begin_entry, sit_down
-from dlstudy.cli.today_page import announce, day_words, hour_words, paragraph
+from dlstudy.cli.desk import sit_down
+from dlstudy.cli.today_page import announce, paragraph
+from dlstudy.desk.day import begin_entry
+from dlstudy.desk.words import day_words, hour_words
 from dlstudy.errors import UserError
 from dlstudy.language import count, date, say, set_language
 from dlstudy.schedule.facts import LATER, LONGEST_OFF

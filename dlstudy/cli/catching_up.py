@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from dlstudy.cli.console import ask, json_out, out, pad, style, width, wrap
 from dlstudy.cli.dates import short
-from dlstudy.cli.desk import Desk
-from dlstudy.cli.today_page import day_words, paragraph
+from dlstudy.cli.today_page import paragraph
+from dlstudy.desk.day import Desk
+from dlstudy.desk.words import day_words
 from dlstudy.language import NBSP, count, date, say
 from dlstudy.schedule.projection import caught_up, enough_to_catch_up
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dlstudy.cli.desk import Desk, done_command, start_command
+from dlstudy.desk.day import Desk, done_command, start_command
 from dlstudy.schedule.facts import codes
 
 if TYPE_CHECKING:

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from dlstudy.cli.console import bar, out, pad, style, visible, width, wrap
 from dlstudy.cli.dates import short, weekday_words
-from dlstudy.cli.desk import Desk
 from dlstudy.cli.today_page import (
     announce,
-    hour_words,
     paragraph,
     print_bar,
     print_pace,
@@ -17,6 +15,8 @@ from dlstudy.cli.today_page import (
     print_star,
     wrapped,
 )
+from dlstudy.desk.day import Desk
+from dlstudy.desk.words import hour_words
 from dlstudy.language import count, date, number, say
 
 if TYPE_CHECKING:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dlstudy.cli.console import err, is_terminal, out, style, wrap
-from dlstudy.cli.desk import Desk, can_start, done_command, sit_down
-from dlstudy.cli.today_page import announce, day_words, kind_word
+from dlstudy.cli.desk import sit_down
+from dlstudy.cli.today_page import announce
+from dlstudy.desk.day import Desk, can_start, done_command
+from dlstudy.desk.words import day_words, kind_word
 from dlstudy.errors import UserError
 from dlstudy.language import date, say
 

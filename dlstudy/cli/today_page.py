@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlstudy.cli.console import bar, out, pad, style, visible, width, wrap
-from dlstudy.cli.desk import Desk, can_start, done_command, start_command
-from dlstudy.language import NBSP, capital, count, date, duration, language, say
+from dlstudy.desk.day import Desk, can_start, done_command, start_command
+from dlstudy.desk.words import day_words, heading, kind_word, minutes_words, notices, pace, state
+from dlstudy.language import NBSP, date, language, say
 
 if TYPE_CHECKING:
     from dlstudy.curriculum.model import Part
@@ -36,54 +37,19 @@ def print_today(desk: Desk) -> None:
 
 def announce(desk: Desk) -> None:
     """What the program did or noticed before the page itself."""
-    if desk.begun_now:
-        begun = say(
-            fr="Votre plan commence aujourd'hui ; vous étudiez tous les jours. « dlstudy begin » en décide autrement.",
-            en="Your plan begins today; you study every day. 'dlstudy begin' chooses otherwise.",
-        )
-        paragraph(begun, "cyan")
-        if desk.trouble:
-            paragraph(say(fr=f"Ce début n'a pas pu être noté : {desk.trouble}",
-                     en=f"This beginning could not be recorded: {desk.trouble}"), "yellow")  # fmt: skip
-        out()
-    if desk.standing.set_back and desk.standing.today == desk.today:
-        paragraph(say(fr="L'horloge de cette machine semble avoir reculé : le journal va déjà jusqu'au "
-                    f"{date(desk.standing.set_back, year=True)}. Rien n'est perdu.",
-                 en="This machine's clock seems to have been set back: the journal already reaches "
-                    f"{date(desk.standing.set_back, year=True)}. Nothing is lost."), "yellow")  # fmt: skip
+    for texts in notices(desk):
+        for text, look in texts:
+            paragraph(text, look)
         out()
 
 
 def _heading(desk: Desk) -> None:
-    stand, plan = desk.standing, desk.plan
-    assert desk.facts.begun is not None
-    at = desk.facts.begun.at
-    here = capital(date(stand.today, year=True))
-    title = here
-    if stand.state == "study" and stand.block:
-        title += f" · {day_words(stand.block.days)} {say(fr='sur', en='of')} {len(plan.days)}"
-        if at and stand.left():
-            title += f" · {hour_words(at)}"
+    here, *rest = heading(desk)
+    title = " · ".join([here, *rest])
     for line in joined(title):
         out(line.replace(here, style(here, "bold"), 1))
-    if stand.today != desk.today:
-        paragraph(say(fr="tel que ce jour s'est terminé", en="as that day ended") if stand.today < desk.today
-             else say(fr="si le calendrier est tenu", en="if the calendar is kept"), "dim")  # fmt: skip
-    first = stand.block and stand.date
-    if stand.state == "finished":
-        paragraph(say(fr=f"Le plan est terminé depuis le {date(stand.end, year=True)} : "
-                    f"{count(len(plan.days), ('jour', 'jours'), ('day', 'days'))}, tout est fait. Bravo !",
-                 en=f"The plan has been finished since {date(stand.end, year=True)}: "
-                    f"{count(len(plan.days), ('jour', 'jours'), ('day', 'days'))}, all of it done. Well done!"),
-             "green")  # fmt: skip
-    elif stand.state == "future" and first:
-        away = (first - stand.today).days
-        days = count(away, ("jour", "jours"), ("day", "days"))
-        paragraph(say(fr=f"Le plan commence le {date(first)}, dans {days}. Ce jour-là :",
-                 en=f"The plan begins on {date(first)}, in {days}. On that day:"))  # fmt: skip
-    elif stand.state == "rest" and first:
-        paragraph(say(fr=f"Pas un jour d'étude. Le prochain est le {date(first)} :",
-                 en=f"Not a study day. The next one is {date(first)}:"))  # fmt: skip
+    for text, look in state(desk):
+        paragraph(text, *filter(None, [look]))
 
 
 def _block(desk: Desk, block: Block) -> None:
@@ -161,13 +127,7 @@ def _minutes(desk: Desk) -> None:
     assert stand.block is not None
     total, left = stand.block.minutes, stand.left()
     drawn = bar(1 - left / total if total else 1, min(20, max(8, width() - 30)))
-    if left:
-        words = say(fr=f"reste {left} min sur {total}", en=f"{left} min left of {total}")
-    else:
-        words = say(fr=f"{total} min, tout est fait", en=f"{total} min, all done")
-    if desk.seconds >= 60:
-        studied = duration(desk.seconds)
-        words += say(fr=f" · {studied} d'étude notées", en=f" · {studied} of study recorded")
+    words = minutes_words(desk)
     out()
     print_bar(drawn, words)
 
@@ -221,37 +181,10 @@ def _again(desk: Desk) -> None:
 
 def print_pace(desk: Desk, *, preview: bool = True) -> None:
     """Ahead or behind, the date of the end, and (as `preview`) the new dates when they have moved."""
-    stand = desk.standing
-    if stand.finished:
-        if stand.state != "finished":
-            paragraph(say(fr="Et avec cela, le plan entier est terminé. Bravo !",
-                     en="And with this, the whole plan is finished. Well done!"), "bold green")  # fmt: skip
-        return
-    end, agreed = date(stand.end, year=True), date(stand.agreed_end)
-    days = count(abs(stand.behind), ("jour d'étude", "jours d'étude"), ("study day", "study days"))
-    if stand.behind > 0:
-        paragraph(say(fr=f"{days} de retard : la suite a été décalée, et le plan finira le {end} "
-                    f"(au lieu du {agreed}).",
-                 en=f"{days} behind: the rest has moved, and the plan will end on {end} "
-                    f"(instead of {agreed})."), "yellow")  # fmt: skip
-        if preview:
-            _new_dates(stand)
-    elif stand.behind < 0:
-        paragraph(say(fr=f"{days} d'avance. Le plan finira le {end} (au lieu du {agreed}).",
-                 en=f"{days} ahead. The plan will end on {end} (instead of {agreed})."), "green")  # fmt: skip
-    elif any(part.day != slot.parts[0].day for slot in stand.slots for part in slot.parts):
-        paragraph(say(fr=f"À l'heure : le rattrapage est prévu. Le plan finira le {end}.",
-                      en=f"On time: catching up is planned. The plan will end on {end}."))  # fmt: skip
-    else:
-        paragraph(say(fr=f"À l'heure. Le plan finira le {end}.", en=f"On time. The plan will end on {end}."))
-    if stand.own_end and abs(stand.rules.between(stand.end, stand.own_end)) >= 2:
-        own = date(stand.own_end, year=True)
-        paragraph(
-            say(
-                fr=f"À votre rythme jusqu'ici, ce sera le {own}.",
-                en=f"At your pace so far, it will be {own}.",
-            )
-        )
+    for number, (text, look) in enumerate(pace(desk)):
+        paragraph(text, *look.split())
+        if number == 0 and preview and desk.standing.behind > 0 and not desk.standing.finished:
+            _new_dates(desk.standing)
 
 
 def _new_dates(stand: Standing) -> None:
@@ -282,25 +215,6 @@ def _what_next(desk: Desk) -> None:
     else:
         paragraph(say(fr="dlstudy next commence la première partie à faire.",
                  en="dlstudy next starts the first part that is not done."), "dim")  # fmt: skip
-
-
-def kind_word(kind: str) -> str:
-    """The name of a kind of part."""
-    words = {"lesson": ("leçon", "lesson"), "exercise": ("exercice", "exercise"), "lab": ("lab", "lab"),
-             "cards": ("cartes", "cards")}  # fmt: skip
-    return words[kind][0 if language() == "fr" else 1]
-
-
-def day_words(numbers: tuple[int, ...]) -> str:
-    """``day 3``, ``days 3 to 4``."""
-    if len(numbers) > 1:
-        return say(fr=f"jours {numbers[0]} à {numbers[-1]}", en=f"days {numbers[0]} to {numbers[-1]}")
-    return say(fr=f"jour {numbers[0]}", en=f"day {numbers[0]}")
-
-
-def hour_words(at: str) -> str:
-    """``19:00`` as the language writes it: ``19 h 00`` in French."""
-    return at.replace(":", f"{NBSP}h{NBSP}") if language() == "fr" else at
 
 
 def paragraph(text: str, *names: str) -> None:

@@ -200,7 +200,7 @@ class WatchScreen:
 
     def _following(self) -> Part | None:
         """The first other part of the plan that is not done and can be started, as `dlstudy next` takes it."""
-        from dlstudy.cli.desk import can_start
+        from dlstudy.desk.day import can_start
         from dlstudy.journal import Journal
 
         with Journal.open() as journal:
@@ -293,7 +293,7 @@ class WatchScreen:
             lines[0] += say(fr=" La partie est notée comme faite.", en=" The part is marked as done.")
         following = self._following()
         if following is not None:
-            from dlstudy.cli.today_page import kind_word
+            from dlstudy.desk.words import kind_word
 
             lines.append(f"{style('n', 'bold cyan')}  {kind_word(following.kind)} · {following.title.here}")
         return lines
