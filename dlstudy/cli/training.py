@@ -117,9 +117,9 @@ def run(
     from dlstudy.cli.console import out
     from dlstudy.cli.context import plan_path
     from dlstudy.cli.following import How, follow, note_others
-    from dlstudy.cli.own_code import own_files
     from dlstudy.cli.predicting import listing, prepare
     from dlstudy.curriculum import find_part, load
+    from dlstudy.desk.own_code import own_files
     from dlstudy.lab.wording import plain as plain_value
     from dlstudy.training.interrupt import Interrupt
     from dlstudy.training.launch import typed_settings

@@ -87,7 +87,7 @@ def plan(tmp_path):
 def begin(plan, monkeypatch):
     """begin(code) makes the run that ``dlstudy run line --mine`` would start, with this as the learner's file."""
     from dlstudy import training, workspace
-    from dlstudy.cli.own_code import own_files
+    from dlstudy.desk.own_code import own_files
     from dlstudy.curriculum import find_part
     from dlstudy.training import launch
 
@@ -186,7 +186,7 @@ def test_no_number_and_no_progress_are_told_once(begin):
 
 def test_no_file_the_starter_and_a_lab_without_exercise_are_refused_in_words(plan, begin):
     from dlstudy import workspace
-    from dlstudy.cli.own_code import own_files
+    from dlstudy.desk.own_code import own_files
     from dlstudy.curriculum import find_part
     from dlstudy.errors import UserError
 
