@@ -102,7 +102,7 @@ class _Proof:
         return True
 
     def _anchor(self, mistake: Mistake) -> None:
-        """The section that the mistake points to has to be in every lesson that is there."""
+        """The section that the mistake points to has to be in every lesson that is there, else in the statement."""
         if mistake.lesson is None:
             return
         unit, _, anchor = mistake.lesson.rpartition("#")  # another unit's lesson: week1.training#batches
@@ -110,6 +110,8 @@ class _Proof:
         variant = f"{self.exercise.variant}." if self.exercise.variant else ""
         for code in ("fr", "en"):
             lesson = folder / f"lesson.{'' if unit else variant}{code}.md"
+            if not lesson.is_file():  # a project's guide is its statement
+                lesson = folder / f"exercise.{'' if unit else variant}{code}.md"
             if lesson.is_file() and not re.search(
                 rf"^#+ .*\{{#{re.escape(anchor)}\}}\s*$", lesson.read_text("utf-8"), re.MULTILINE
             ):

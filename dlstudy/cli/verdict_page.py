@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudy.cli.console import pad, style, visible
 from dlstudy.lab.wording import clean
-from dlstudy.language import count, number, say
+from dlstudy.language import count, language, number, say
 
 if TYPE_CHECKING:
     from dlstudy.checking.verdict import Check, Verdict
@@ -136,19 +136,23 @@ def where(part: Part, anchor: str) -> str:
     """
     unit, _, anchor = anchor.rpartition("#")
     folder = part.folder.parent.parent.joinpath(*unit.split(".")) if unit else part.folder
-    title = section_title(folder, anchor)
+    # A project has no lesson: the guide to it is its statement.
+    statement = not (folder / f"lesson.{language()}.md").is_file()
+    title = section_title(folder, anchor, "exercise" if statement else "lesson")
     command = f"dlstudy read {unit or part.unit}" + (f" --section {anchor}" if title else "")
     named = say(fr=f", section « {title} »", en=f", section '{title}'") if title else ""
+    if statement and title:
+        return say(
+            fr=f"L'énoncé l'explique : {command}{named}", en=f"The statement explains it: {command}{named}"
+        )
     return say(fr=f"La leçon l'explique : {command}{named}", en=f"The lesson explains it: {command}{named}")
 
 
-def section_title(folder: Path, anchor: str) -> str | None:
-    """The heading of a lesson's section, in the language in force."""
-    from dlstudy.language import language
-
+def section_title(folder: Path, anchor: str, kind: str = "lesson") -> str | None:
+    """The heading of a section of a lesson, or of a statement, in the language in force."""
     end = f"{{#{anchor}}}"
     try:
-        text = (folder / f"lesson.{language()}.md").read_text("utf-8")
+        text = (folder / f"{kind}.{language()}.md").read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
     for line in text.splitlines():

@@ -22,7 +22,7 @@ from dlstudy.language import say
 
 PLAN = "plan.yaml"
 #: Raise it when the compiled form or the rules change: what older versions cached is then made again.
-FORMAT = 1
+FORMAT = 2
 
 
 def load(path: Path | None = None) -> Plan:

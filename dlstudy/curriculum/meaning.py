@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dlstudy.curriculum.files import Problem, shown
-from dlstudy.curriculum.model import KINDS, THEORY
+from dlstudy.curriculum.model import KINDS, block_of
 from dlstudy.curriculum.reading import Place, Reading
 from dlstudy.curriculum.structure import is_a, nearest
 from dlstudy.language import LANGUAGES, count, say
@@ -120,7 +120,8 @@ def _sums(
         kinds = [kind for kind in KINDS if kind in part]
         if len(kinds) != 1:
             return
-        sums["theory" if kinds[0] in THEORY else "practice"] += int(part["minutes"])
+        block = part.get("block")
+        sums[block if block in ("theory", "practice") else block_of(kinds[0])] += int(part["minutes"])
     total = sum(sums.values())
     if total != expected:
         gap = _minutes(abs(total - expected))

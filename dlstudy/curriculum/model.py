@@ -14,7 +14,6 @@ from dlstudy.language import french, language
 
 KINDS = ("lesson", "exercise", "lab", "cards")
 VERBS = {"lesson": "read", "exercise": "check", "lab": "run", "cards": "review"}
-THEORY = ("lesson",)
 
 #: The files of each kind; all have to be there. `*` stands for the language.
 FILES = {
@@ -23,6 +22,11 @@ FILES = {
     "lab": ("lab.py",),
     "cards": ("cards.yaml",),
 }
+
+
+def block_of(kind: str) -> str:
+    """What a part's minutes count as where the plan does not say it."""
+    return "theory" if kind == "lesson" else "practice"
 
 
 class Text(NamedTuple):
@@ -48,7 +52,8 @@ class Tool(NamedTuple):
 class Part(NamedTuple):
     """One entry of a day: a lesson to read, an exercise to solve, a lab to run, with its minutes.
 
-    `block` is "theory" or "practice". `variant` tells two parts of one unit and kind apart.
+    `block` is "theory" or "practice": a lesson that guides a project is practice. `variant` tells two
+    parts of one unit and kind apart.
     """
 
     unit: str
@@ -172,9 +177,9 @@ class Plan:
                 number += 1
                 in_week.append(
                     Day(number, index, Text(*day_title), Text(*day_objective), tuple(
-                        Part(unit, kind, variant, minutes, "theory" if kind in THEORY else "practice", number,
+                        Part(unit, kind, variant, minutes, block, number,
                              Text(*part_title) if part_title else self.units[unit].title, folders[unit])
-                        for unit, kind, variant, minutes, part_title in parts))
+                        for unit, kind, variant, minutes, block, part_title in parts))
                 )  # fmt: skip
             weeks.append(Week(index, Text(*title), Text(*objective), tuple(in_week)))
         self.weeks = tuple(weeks)

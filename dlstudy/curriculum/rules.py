@@ -9,7 +9,7 @@ from typing import Any
 
 from dlstudy.curriculum import meaning, structure
 from dlstudy.curriculum.files import Problem
-from dlstudy.curriculum.model import KINDS
+from dlstudy.curriculum.model import KINDS, block_of
 from dlstudy.curriculum.reading import MOST_PROBLEMS, Reading, parse
 from dlstudy.curriculum.schema import schema
 from dlstudy.language import say
@@ -71,6 +71,7 @@ def _part(part: dict[str, Any], kinds: dict[str, list[str]]) -> list[Any]:
         kind,
         variant or None,
         int(part["minutes"]),
+        part.get("block", block_of(kind)),
         _text(part["title"]) if "title" in part else None,
     ]
 

@@ -103,8 +103,8 @@ def _definitions() -> dict[str, Schema]:
         "day": {
             **_mapping(
                 [*named, "parts"], title=title, objective=objective,
-                theory=_minutes(0, say(fr="Minutes de théorie : la somme des leçons.",
-                                       en="Minutes of theory: the sum of the lessons.")),
+                theory=_minutes(0, say(fr="Minutes de théorie : la somme des leçons, guides exceptés.",
+                                       en="Minutes of theory: the sum of the lessons, guides excepted.")),
                 practice=_minutes(0, say(fr="Minutes de pratique : la somme du reste.",
                                          en="Minutes of practice: the sum of the rest.")),
                 parts={
@@ -120,6 +120,11 @@ def _definitions() -> dict[str, Schema]:
                 minutes=_minutes(1, say(fr="Sa durée en minutes.", en="How long it takes, in minutes.")),
                 title=_ref("title", say(fr="Son titre, si celui de l'unité ne convient pas.",
                                         en="Its title, where the unit's does not suit.")),
+                block={"type": "string", "enum": ["theory", "practice"],
+                       "description": say(fr="À quoi comptent ses minutes : practice pour le guide d'un projet, qui "
+                                             "se lit en travaillant ; d'elle-même, une leçon est de la théorie.",
+                                          en="What its minutes count as: practice for a project's guide, which is "
+                                             "read while working; of itself a lesson is theory.")},
             ),
             "oneOf": [{"required": [kind]} for kind in KINDS],
         },

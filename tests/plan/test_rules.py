@@ -156,3 +156,17 @@ def test_messages_are_french_in_french(small, problems):
     assert any(
         "les parties du jour 1 font 45\u00a0minutes, 60 sont attendues" in message for message in messages
     )
+
+
+def test_a_lesson_that_guides_a_project_is_practice(small, problems, curriculum):
+    from dlstudy.curriculum import load
+
+    lesson = next(part for part in day(small)["parts"] if "lesson" in part)
+    lesson["block"] = "practice"
+    assert "the lessons add up to 0" in str(problems(small)[0])
+    day(small)["theory"], day(small)["practice"] = 0, 60
+    assert problems(small) == []
+    plan = load(curriculum(small))
+    assert (plan.day(1).theory, plan.day(1).practice, plan.day(1).parts[0].kind) == (0, 60, "lesson")
+    lesson["block"] = "sport"
+    assert "'sport': expected one of theory, practice" in str(problems(small)[0])
