@@ -16,7 +16,6 @@ from dlstudy.tui.terminal import Terminal
 class LabApp(ColouredApp, inherit_bindings=False):
     """Shows one run; `run()` returns "ended", "detached" or "stopped"."""
 
-    CSS_PATH = "dlstudy.tcss"
     BINDINGS = [*keys.EVERYWHERE]
 
     def __init__(self, folder: Any, *, theme: str = "dark", terminal: Terminal | None = None) -> None:
@@ -25,7 +24,7 @@ class LabApp(ColouredApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.lab = LabScreen(self.follower)
-        self.push_screen(self.lab)
+        self.push_screen(self.lab, self.exit)
         self.set_timer(3, self._step_back)
         # A closed window or a plain kill ends the screen; the training is in a session of its own.
         self.at_signal("SIGTERM", self.exit, "detached")

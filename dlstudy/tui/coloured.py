@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 from textual.app import App
@@ -19,6 +20,7 @@ class ColouredApp(App[str], inherit_bindings=False):
     """An application in the palettes that its terminal can show. `palette` is the one in force."""
 
     TITLE = "dlstudy"
+    CSS_PATH = Path(__file__).with_name("sheets.tcss")
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, *, theme: str = "dark", terminal: Terminal | None = None) -> None:

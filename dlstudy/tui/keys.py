@@ -22,7 +22,7 @@ BINDINGS: list[Binding] = [
     Binding("x", "axis", "axis"),
     Binding("t", "theme", "theme"),
     Binding("question_mark,h,f1", "help", "help"),
-    Binding("q,ctrl+q", "leave", "leave"),
+    Binding("q,escape,ctrl+q", "leave", "leave"),
     Binding("ctrl+c", "app.interrupt", "interrupt", priority=True),
     Binding("ctrl+z", "app.suspend_process", "suspend", priority=True),
 ]
@@ -105,6 +105,7 @@ def key(name: str) -> str:
         "right": "→",
         "shift+tab": say(fr="maj+tab", en="shift+tab"),
         "f1": "F1",
+        "escape": say(fr="Échap", en="Esc"),
     }.get(name, name)
 
 

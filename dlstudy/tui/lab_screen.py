@@ -37,18 +37,24 @@ WIDE, HIGH = 108, 36  # from here on all panels are shown at once
 
 
 class LabScreen(Screen[str]):
-    """One run. Dismissed with "ended", "detached" or "stopped"."""
+    """One run. Dismissed with "ended", "detached" or "stopped".
 
+    `inside`: there is another screen to go back to, and leaving is no question: the training goes on.
+    """
+
+    CSS_PATH = "lab_screen.tcss"
     BINDINGS = [binding for binding in keys.BINDINGS if binding not in keys.EVERYWHERE]
     AUTO_FOCUS = None
 
-    def __init__(self, follower: Follower) -> None:
+    def __init__(self, follower: Follower, *, inside: bool = False) -> None:
         super().__init__()
         self.follower = follower
+        self.inside = inside
         self.pace = Pace()
         self.current = 0
         self.enlarged = False
         self._asked_to_stop = False
+        self._left = False
         self._leaving = False  # leave as soon as the training has stopped
         self._was_over = False
         self._stale = False  # whether there is more to show than what was drawn
@@ -212,7 +218,7 @@ class LabScreen(Screen[str]):
                 self.current = self.panels.index(self.output)  # what it printed last says the most now
                 self._arrange()
             if self._leaving:
-                self.app.exit("stopped" if self.follower.status != "finished" else "ended")
+                self.leave_with("stopped" if self.follower.status != "finished" else "ended")
             if self.follower.status == "finished":
                 self.run_worker(self._compare, thread=True, exclusive=True)
         self._was_over = over
@@ -267,11 +273,22 @@ class LabScreen(Screen[str]):
             self._draw()
 
     def action_detach(self) -> None:
-        self.app.exit(self._outcome() if self.follower.over else "detached")
+        self.leave_with(self._outcome() if self.follower.over else "detached")
+
+    def leave_with(self, outcome: str) -> None:
+        """Leave once, whatever lies over the screen."""
+        if self._left:
+            return
+        self._left = True
+        while self.app.screen is not self and len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+        self.dismiss(outcome)
 
     def action_leave(self) -> None:
         if self.follower.over:
-            self.app.exit(self._outcome())
+            self.leave_with(self._outcome())
+        elif self.inside:
+            self.action_detach()
         else:
             self.app.push_screen(Leave(), self._answered)
 
@@ -284,14 +301,14 @@ class LabScreen(Screen[str]):
     def _stop_and_leave(self) -> None:
         self._leaving = True
         if self.follower.over:
-            self.app.exit(self._outcome())
+            self.leave_with(self._outcome())
         else:
             self.action_stop()
 
     def interrupt(self) -> None:
         """Ctrl-C: once, save, stop and leave; twice, kill the training and leave."""
         if self.follower.over:
-            self.app.exit(self._outcome())
+            self.leave_with(self._outcome())
         elif not (self._asked_to_stop and self._leaving):
             self._stop_and_leave()
             if self._asked_to_stop:
@@ -300,7 +317,7 @@ class LabScreen(Screen[str]):
                 self._draw()
         else:
             self.follower.kill()
-            self.app.exit("stopped")
+            self.leave_with("stopped")
 
     def _outcome(self) -> str:
         stopped = self._asked_to_stop and self.follower.status in ("stopped", "interrupted")

@@ -12,7 +12,6 @@ from dlstudy.tui.terminal import Terminal
 class ReviewApp(ColouredApp, inherit_bindings=False):
     """Asks the cards of a sitting; `run()` returns "done", "left" or "interrupted"."""
 
-    CSS_PATH = ["dlstudy.tcss", "review.tcss"]
     BINDINGS = [*keys.EVERYWHERE]
 
     def __init__(self, sitting: Sitting, *, theme: str = "dark", terminal: Terminal | None = None) -> None:
@@ -20,7 +19,7 @@ class ReviewApp(ColouredApp, inherit_bindings=False):
         self.sitting = sitting
 
     def on_mount(self) -> None:
-        self.push_screen(ReviewScreen(self.sitting))
+        self.push_screen(ReviewScreen(self.sitting), self.exit)
         # Whatever ends the screen, each answer is in the journal already.
         self.at_signal("SIGTERM", self.exit, "left")
         self.at_signal("SIGHUP", self.exit, "left")

@@ -53,8 +53,9 @@ class Ratings(Static):
 
 
 class ReviewScreen(Drawn, Screen[str]):
-    """One sitting; the application ends with "done", "left" or "interrupted"."""
+    """One sitting; dismissed with "done" or "left"."""
 
+    CSS_PATH = "review.tcss"
     BINDINGS = list(keys.BINDINGS)
     AUTO_FOCUS = None
 
@@ -98,7 +99,7 @@ class ReviewScreen(Drawn, Screen[str]):
     def action_reveal(self) -> None:
         self.attention.key(time.monotonic())
         if self.card is None:
-            self.app.exit("done")
+            self.dismiss("done")
         elif self.shown:
             self._say(
                 say(fr="La réponse est là : jugez-la de 1 à 4.", en="The answer is there: rate it, 1 to 4.")
@@ -162,7 +163,7 @@ class ReviewScreen(Drawn, Screen[str]):
         self.app.push_screen(ReviewHelp())
 
     def action_leave(self) -> None:
-        self.app.exit("left" if self.card is not None else "done")
+        self.dismiss("left" if self.card is not None else "done")
 
     # ---- what is seen ------------------------------------------------------------------------------
 

@@ -15,7 +15,6 @@ from dlstudy.tui.terminal import Terminal
 class ReaderApp(ColouredApp, inherit_bindings=False):
     """Shows one text; `trouble` is what could not be written down at the end, or None."""
 
-    CSS_PATH = "reader.tcss"
     BINDINGS = [*keys.EVERYWHERE]
 
     def __init__(self, text: Text, *, theme: str = "dark", terminal: Terminal | None = None) -> None:
@@ -25,9 +24,13 @@ class ReaderApp(ColouredApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.reader = ReaderScreen(self.text)
-        self.push_screen(self.reader)
+        self.push_screen(self.reader, self._after)
         for name in ("SIGTERM", "SIGHUP", "SIGINT"):
             self.at_signal(name, self.action_leave)
+
+    def _after(self, trouble: DlstudyError | None) -> None:
+        self.trouble = trouble
+        self.exit()
 
     async def on_event(self, event: events.Event) -> None:
         """Every key and every touch of the mouse is a sign of life."""
@@ -37,8 +40,4 @@ class ReaderApp(ColouredApp, inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Write everything down and leave."""
-        try:
-            self.reader.close()
-        except DlstudyError as error:
-            self.trouble = error
-        self.exit()
+        self.reader.action_leave()

@@ -40,7 +40,7 @@ SHOWN = (
 ASKED = ("choose", "answer", "again", "question", "cancel", "leave", "help")
 
 
-class Frame(Screen[None]):
+class Frame(Screen[DlstudyError | None]):
     """One text. Everything it learns about the reader goes to `text.study`."""
 
     AUTO_FOCUS = None
@@ -52,6 +52,7 @@ class Frame(Screen[None]):
         self.place = text.study.place  # kept while the size changes, so that it does not creep
         self.asking = ""  # what the prompt is for: "search" or "answer"
         self._laid_at = -1  # the first line that the last change of size came out at
+        self._left = False  # leaving is done once
         self._settled = False  # whether the first layout is there
         self._timer: Timer | None = None
         self.message: tuple[str, str] = ("", "text")

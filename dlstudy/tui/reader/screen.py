@@ -10,8 +10,9 @@ from dlstudy.tui.widgets.help import Help
 
 
 class ReaderScreen(Answering):
-    """One text, to be read."""
+    """One text, to be read; dismissed with what could not be written down at the end, or None."""
 
+    CSS_PATH = "reader.tcss"
     BINDINGS = [binding for binding in keys.BINDINGS if binding not in keys.EVERYWHERE]
 
     def action_language(self) -> None:
@@ -57,5 +58,20 @@ class ReaderScreen(Answering):
     def action_help(self) -> None:
         self.app.push_screen(Help(keys))
 
+    def touch(self) -> None:
+        """A sign of life."""
+        self.study.touch()
+
     def action_leave(self) -> None:
-        self.app.action_leave()  # type: ignore[attr-defined]
+        """Write everything down and leave, whatever lies over the page."""
+        if self._left:
+            return
+        self._left = True
+        trouble = None
+        try:
+            self.close()
+        except DlstudyError as error:
+            trouble = error
+        while self.app.screen is not self and len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+        self.dismiss(trouble)
