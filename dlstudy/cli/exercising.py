@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudy import workspace
 from dlstudy.cli.console import err, is_terminal, out, style, width, wrap
+from dlstudy.desk import exercises
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.home import typed_path
-from dlstudy.journal import Journal, clock
-from dlstudy.language import date, reason, say
-from dlstudy.workspace import record
+from dlstudy.language import reason, say
 
 if TYPE_CHECKING:
     from dlstudy.checking.verdict import Verdict
@@ -57,11 +56,9 @@ def loaded(unit: str | None) -> tuple[Plan, Part]:
 
 def statement_lines(part: Part, columns: int) -> list[str]:
     """The title and the statement, for a terminal."""
-    from dlstudy.cli.markdown import markdown_lines
+    from dlstudy.cli.markdown import coloured
 
-    exercise = workspace.read_exercise(part)
-    lines = markdown_lines(exercise.statement, min(columns, 90))
-    return [style(exercise.title, "bold"), style(part.id, "dim"), "", *lines]
+    return [coloured(line) for line in exercises.statement_lines(part, columns)]
 
 
 def _heading(part: Part, file: Path) -> None:
@@ -94,7 +91,8 @@ def edit_exercise(plan: Plan, part: Part, *, statement: bool = False) -> int:
     out(style(say(fr=f"Énoncé : {file}", en=f"Statement: {file}"), "dim"))
     out(style(say(fr=f"  à lire ici : dlstudy edit {part.reference} --statement",
                   en=f"  to read it here: dlstudy edit {part.reference} --statement"), "dim"))  # fmt: skip
-    note(lambda: touched(part, "edit", {"fresh": fresh}))
+    if trouble := exercises.touched(part, "edit", {"fresh": fresh}):
+        err(wrap(trouble))
     code = _open(target, ask=fresh and with_terminal, with_terminal=with_terminal)
     out(wrap(say(fr=f"Ensuite : dlstudy check {part.reference} --watch",
                  en=f"Then: dlstudy check {part.reference} --watch")))  # fmt: skip
@@ -107,7 +105,7 @@ def _open(target: Path, *, ask: bool, with_terminal: bool) -> int:
 
     found = editor.find()
     for missing in found.missing:
-        err(say(fr=f"{missing} : ce programme n'existe pas.", en=f"{missing}: there is no such program."))
+        err(exercises.no_program_words(missing))
     one = found.editor
     if one is None or not (found.chosen or with_terminal):
         out(wrap(say(fr="Aucun éditeur à ouvrir ici : ouvrez ce fichier dans le vôtre, ou nommez-le une fois pour "
@@ -133,9 +131,7 @@ def _open(target: Path, *, ask: bool, with_terminal: bool) -> int:
             hint=say(fr=f"Ouvrez vous-même {target}", en=f"Open it yourself: {target}"),
         ) from error  # fmt: skip
     if code:
-        err(
-            say(fr=f"{one.name} s'est terminé avec le code {code}.", en=f"{one.name} ended with code {code}.")
-        )
+        err(exercises.ended_words(one.name, code))
         return 1
     return 0
 
@@ -143,25 +139,16 @@ def _open(target: Path, *, ask: bool, with_terminal: bool) -> int:
 def _offer_again(plan: Plan, part: Part) -> None:
     """A passed exercise whose time has come: a clean starter, if the learner wants to write it once more."""
     from dlstudy.cli.console import ask
-    from dlstudy.journal import day_end, study_date
 
-    with Journal.open() as journal:
-        due = part in record.again(journal, plan, study_date(clock.now(), day_end()))
-        passed = record.history(journal, part).passed if due else None
-    if passed is None:
+    offer = exercises.due_again(plan, part)
+    if offer is None:
         return
-    day = date(study_date(passed.when, day_end()))
-    question = say(fr=f"Vous l'avez réussi le {day}. L'écrire de nouveau de mémoire, à partir d'un fichier vierge ?",
-                   en=f"You passed it on {day}. Write it once more from memory, from a clean file?")  # fmt: skip
-    if sys.stdin.isatty() and ask(question, default=True):
+    if sys.stdin.isatty() and ask(offer.question, default=True):
         from dlstudy.cli.helping import reset_exercise
 
         reset_exercise(part)
     else:
-        out(wrap(say(fr=f"Vous l'avez réussi le {day} : pour l'écrire de nouveau de mémoire, "
-                        f"dlstudy reset {part.reference}",
-                     en=f"You passed it on {day}: to write it once more from memory, "
-                        f"dlstudy reset {part.reference}")))  # fmt: skip
+        out(wrap(offer.later))
 
 
 # -- check --------------------------------------------------------------------------------------------------------
@@ -176,14 +163,8 @@ def file_to_check(part: Part, file: Path | None) -> Path:
         raise UserError(
             say(fr=f"{target} est un dossier, pas un fichier.", en=f"{target} is a folder, not a file.")
         )
-    hint = say(fr=f"« dlstudy edit {part.reference} » écrit le fichier de départ et l'ouvre.",
-               en=f"'dlstudy edit {part.reference}' writes the starter and opens it.")  # fmt: skip
-    raise UserError(
-        say(fr=f"Ce fichier n'existe pas : {target}", en=f"There is no such file: {target}") if file is not None
-        else say(fr=f"L'exercice {part.reference} n'est pas commencé : {target} n'existe pas encore.",
-                 en=f"The exercise {part.reference} has not been begun: {target} does not exist yet."),
-        hint=None if file is not None else hint,
-    )  # fmt: skip
+    message, hint = exercises.missing_words(part, target, elsewhere=file is not None)
+    raise UserError(message, hint=hint)
 
 
 @contextlib.contextmanager
@@ -215,12 +196,13 @@ def _a_word_to_who_waits() -> Iterator[None]:
 def check_exercise(plan: Plan, part: Part, file: Path | None, *, as_json: bool) -> int:
     """Judge a file, record the verdict, print it; returns 0 if it passed, else 1."""
     from dlstudy import checking
+    from dlstudy.desk.judging import enter, text_of
 
     target = file_to_check(part, file)
     code = text_of(target)
     with _a_word_to_who_waits():
         verdict = checking.check(plan, part.reference, target)
-    completed = note(lambda: enter(part, verdict, code, target, file is not None))
+    completed = _noted(lambda: enter(part, verdict, code, target, file is not None))
     if as_json:
         from dlstudy.cli.console import json_out
 
@@ -265,38 +247,10 @@ def after(part: Part, verdict: Verdict, completed: bool) -> list[str]:
                 en=f"At every save: dlstudy check {ref} --watch")]  # fmt: skip
 
 
-def text_of(target: Path) -> str:
-    """What is judged, as text; empty if it cannot be read (the judge says why)."""
-    try:
-        return target.read_text("utf-8", errors="replace")
-    except OSError:
-        return ""
-
-
-def enter(part: Part, verdict: Verdict, code: str, target: Path, elsewhere: bool) -> bool:
-    """Record a verdict in the journal; whether it completed something."""
-    try:
-        saved = target.stat().st_mtime
-    except OSError:
-        saved = None
-    more: dict[str, Any] = {"file": str(target)} if elsewhere else {}
-    with Journal.open() as journal:
-        return record.record_check(journal, part, verdict, code, saved, **more)
-
-
-def note(action: Any) -> Any:
+def _noted(action: Any) -> Any:
     """Do something with the journal; one that cannot be written is a line on the side, not the end of the command."""
     try:
         return action()
     except DlstudyError as error:
         err(wrap(error.message))
         return None
-
-
-def touched(part: Part, kind: str, data: dict[str, Any]) -> None:
-    try:
-        saved = workspace.path(part.reference).stat().st_mtime
-    except OSError:
-        saved = None
-    with Journal.open() as journal:
-        record.touch(journal, part, kind, data, saved)

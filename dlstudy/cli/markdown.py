@@ -1,11 +1,10 @@
-"""What is laid out as the lessons are, as lines for the terminal: lessons, statements, hints, cards, solutions."""
+"""What has looks, as lines in the terminal's own colours: lessons, statements, hints, cards, verdicts, solutions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
-from dlstudy.cli.console import style
+from dlstudy.cli.console import has_colour, style
 
 #: What the names of the lessons' styles look like here.
 _LOOKS = {
@@ -17,41 +16,40 @@ _LOOKS = {
 }  # fmt: skip
 
 
+#: Looks that are called what they are.
+_PLAIN = {"bold", "dim", "green", "red", "yellow", "cyan", "bold green", "bold yellow", "bold cyan"}
+
+
 def markdown_lines(text: str, columns: int) -> list[str]:
     """Markdown at a width, with formulas as the lessons show them; in colour where there is colour."""
-    return [coloured(line) for line in _laid(text, columns)]
+    from dlstudy.desk.laid import markdown
+
+    return [coloured(line) for line in markdown(text, columns)]
 
 
 def code_lines(text: str, columns: int | None = None) -> list[str]:
     """Python, highlighted where there is colour; lines are broken only at a width that is given."""
-    from dlstudy.lessons.flow import chopped
-    from dlstudy.lessons.highlight import highlighted
+    from dlstudy.desk.laid import code
 
-    lines = highlighted(text.rstrip("\n"), "python")
-    if columns is not None:
-        lines = [piece for line in lines for piece in chopped(line, columns) or [[]]]
-    return [coloured(line) for line in lines]
-
-
-@lru_cache(maxsize=64)
-def _laid(text: str, columns: int) -> Sequence[Sequence[tuple[str, str]]]:
-    from dlstudy.lessons.layout import Look, lay
-    from dlstudy.lessons.parse import parse
-
-    return lay(parse(text), max(20, columns), Look(plain=True)).lines
+    return [coloured(line) for line in code(text, columns)]
 
 
 def coloured(line: Sequence[tuple[str, str]]) -> str:
-    """A laid-out line in the terminal's own colours; the bold letters of formulas, which fonts lack, as plain ones."""
-    from dlstudy.lessons.formulas import PLAIN
+    """A line of pieces with looks (see `dlstudy.desk.verdict_words`) or with names of the lessons' styles.
 
-    letters = str.maketrans(PLAIN)
+    The bold letters of formulas, which fonts lack, become plain ones.
+    """
     pieces = []
     for text, name in line:
         if name == "math":
+            from dlstudy.lessons.formulas import PLAIN
+
+            letters = str.maketrans(PLAIN)
             text = text.translate(letters)
+        if name == "inline":
+            text, name = (text.strip("`"), "yellow") if has_colour() else (text, "")
         base = name.removesuffix(".title")  # of a note, of a question
-        look = _LOOKS.get(base, "")
+        look = name if name in _PLAIN else _LOOKS.get(base, "")
         if base != name:
             look = f"bold {look}".strip()
         pieces.append(style(text, look) if look else text)

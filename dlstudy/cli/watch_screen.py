@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 from dlstudy import workspace
 from dlstudy.cli.console import pad, style, visible
+from dlstudy.cli.markdown import coloured
 from dlstudy.cli.terminal import Terminal, clip
-from dlstudy.cli.watching import Answer, Judging, polling_words
+from dlstudy.desk import exercises, verdict_words
+from dlstudy.desk.judging import PATIENCE, Answer, Judging, polling_words
 from dlstudy.errors import DlstudyError
 from dlstudy.language import number, say
 
 if TYPE_CHECKING:
     from dlstudy.curriculum.model import Part, Plan
-
-#: A check that takes longer than this many seconds is announced; shorter ones would only flicker.
-PATIENCE = 0.25
 
 
 class WatchScreen:
@@ -101,9 +100,10 @@ class WatchScreen:
 
     def _do(self, key: str) -> bool:
         if key == "h":
-            from dlstudy.cli.helping import hint_lines
-
-            self._open("hint", hint_lines(self.part, None, self.terminal.size[0] - 1)[:-2])
+            hints = exercises.hint(self.part)
+            lines = exercises.hint_lines(self.part, hints, self.terminal.size[0] - 1)
+            self._open("hint", [coloured(line) for line in lines])
+            self.message = hints.trouble if hints else ""
             self.offsets["hint"] = 100_000  # the newest is the last
         elif key == "s":
             self._solution()
@@ -131,32 +131,31 @@ class WatchScreen:
         self.view, self.body = view, body
 
     def _solution(self, *, insisted: bool = False) -> None:
-        from dlstudy.cli.helping import has_passed, show_recorded
         from dlstudy.cli.markdown import code_lines
 
         if self.view == "solution":
             self.view = "verdict"
             return
-        passed = self._passed or has_passed(self.part)
+        passed = self._passed or exercises.has_passed(self.part)
         if not passed and not insisted:
             self.asking = True
             self.message = say(fr="Pas encore réussi. La solution quand même ? o : oui, autre touche : non",
                                en="Not passed yet. The solution all the same? y: yes, other key: no")  # fmt: skip
             return
-        self._open("solution", code_lines(show_recorded(self.part, passed), self.terminal.size[0] - 1))
+        text, self.message = exercises.solution(self.part, passed)
+        self._open("solution", code_lines(text, self.terminal.size[0] - 1))
 
     def _edit(self) -> None:
         from dlstudy.workspace import editor
 
         found = editor.find().editor
         if found is None:
-            self.message = say(fr=f"Aucun éditeur trouvé ; ouvrez {self.target}",
-                               en=f"No editor found; open {self.target}")  # fmt: skip
+            self.message = exercises.no_editor_words(self.target)
             return
         try:
             if found.window:
                 editor.start(found, self.target)
-                self.message = say(fr=f"Ouvert dans {found.name}.", en=f"Opened in {found.name}.")
+                self.message = exercises.opened_words(found.name)
             else:
                 with self.terminal.lent():
                     editor.run(found, self.target)
@@ -167,12 +166,11 @@ class WatchScreen:
     def _go_on(self) -> bool:
         """To the next part, once this one has passed: another exercise here, anything else after leaving."""
         if not self._passed:
-            self.message = say(fr="La suite s'ouvre une fois l'exercice réussi.",
-                               en="What comes next opens once the exercise has passed.")  # fmt: skip
+            self.message = exercises.not_yet_words()
             return True
-        following = self._following()
+        following = exercises.following(self.plan, self.part)
         if following is None:
-            self.message = say(fr="Il n'y a plus rien après.", en="There is nothing after this.")
+            self.message = exercises.no_more_words()
             return True
         if following.kind == "exercise":
             self._take(following)
@@ -195,18 +193,7 @@ class WatchScreen:
         self.judging = self._judging().start()
 
     def _exercises(self) -> list[Part]:
-        found = [part for part in self.plan.parts() if part.kind == "exercise" and part.written]
-        return found if any(part.id == self.part.id for part in found) else [self.part, *found]
-
-    def _following(self) -> Part | None:
-        """The first other part of the plan that is not done and can be started, as `dlstudy next` takes it."""
-        from dlstudy.desk.day import can_start
-        from dlstudy.journal import Journal
-
-        with Journal.open() as journal:
-            done = journal.completions()
-        left = (part for part in self.plan.parts() if part.id not in done and part.id != self.part.id)
-        return next((part for part in left if can_start(part)), None)
+        return exercises.written(self.plan, self.part)
 
     # -- drawing --------------------------------------------------------------------------------------------------
 
@@ -253,18 +240,8 @@ class WatchScreen:
     def _state(self, answer: Answer | None) -> str:
         busy = self.judging.busy_since
         if busy is not None and (answer is None or time.monotonic() - busy > PATIENCE):
-            return style("… ", "yellow") + say(fr="vérification", en="checking")
-        if answer is None:
-            return ""
-        verdict = answer.verdict
-        if verdict is None:
-            return style("✗", "red")
-        if verdict.passed:
-            return style("✓ " + say(fr="réussi", en="passed"), "bold green")
-        if verdict.state == "not-attempted":
-            return style("○ " + say(fr="à écrire", en="to write"), "dim")
-        good, total = sum(check.passed for check in verdict.checks), len(verdict.checks)
-        return style("✗ ", "red") + (say(fr=f"{good} sur {total}", en=f"{good} of {total}") if total else "")
+            return coloured(verdict_words.busy())
+        return "" if answer is None else coloured(verdict_words.state(answer.verdict))
 
     def _body(self, columns: int) -> list[str]:
         if self.view == "list":
@@ -280,40 +257,16 @@ class WatchScreen:
 
         lines = verdict_lines(answer.verdict, self.part, columns)
         if answer.verdict.passed:
-            return [*self._won(), "", *lines]
+            won = exercises.won_lines(self.judging.completed, exercises.following(self.plan, self.part))
+            return [*map(coloured, won), "", *lines]
         if answer.verdict.state == "not-attempted":
-            begin = say(fr="e ouvre votre éditeur, t montre l'énoncé.\nEnregistrez : la réponse s'affiche ici.",
-                        en="e opens your editor, t shows the statement.\nSave: the answer appears here.")  # fmt: skip
-            return [*lines, "", *begin.splitlines()]
-        return lines
-
-    def _won(self) -> list[str]:
-        lines = [style(say(fr="✓ Réussi.", en="✓ Passed."), "bold green")]
-        if self.judging.completed:
-            lines[0] += say(fr=" La partie est notée comme faite.", en=" The part is marked as done.")
-        following = self._following()
-        if following is not None:
-            from dlstudy.desk.words import kind_word
-
-            lines.append(f"{style('n', 'bold cyan')}  {kind_word(following.kind)} · {following.title.here}")
+            return [*lines, "", *map(coloured, exercises.begin_lines())]
         return lines
 
     def _list(self) -> list[str]:
-        from dlstudy.journal import Journal
-
-        with Journal.open() as journal:
-            done = journal.completions()
         parts = self._exercises()
         self.chosen = min(max(0, self.chosen), len(parts) - 1)
-        names = max(len(part.reference) for part in parts)
-        lines = []
-        for row, part in enumerate(parts):
-            mark = style("✓", "green") if part.id in done else style("○", "dim")
-            arrow = style("▸", "cyan") if row == self.chosen else " "
-            name = pad(part.reference, names)
-            day = say(fr=f"jour {part.day}", en=f"day {part.day}")
-            lines.append(f"{arrow} {mark} {style(name, 'bold') if row == self.chosen else name}  "
-                         f"{style(pad(day, 8), 'dim')}{part.title.here}")  # fmt: skip
+        lines = [coloured(line) for line in exercises.list_lines(parts, self.chosen)]
         room = self._room
         offset = self.offsets.get("list", 0)
         self.offsets["list"] = min(max(offset, self.chosen - room + 1), self.chosen)

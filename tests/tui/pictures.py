@@ -75,7 +75,7 @@ def check() -> str:
     from dlstudy import workspace
     from dlstudy.checking import check
     from dlstudy.cli.watch_screen import WatchScreen
-    from dlstudy.cli.watching import Answer
+    from dlstudy.desk.judging import Answer
     from dlstudy.curriculum import find_part, load
 
     plan = load()
