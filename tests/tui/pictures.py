@@ -75,8 +75,8 @@ def check() -> str:
     from dlstudy import workspace
     from dlstudy.checking import check
     from dlstudy.cli.watch_screen import WatchScreen
-    from dlstudy.desk.judging import Answer
     from dlstudy.curriculum import find_part, load
+    from dlstudy.desk.judging import Answer
 
     plan = load()
     part = find_part(plan, "week1.perceptron", "exercise")
