@@ -20,6 +20,14 @@ def _complete_runs(incomplete: str) -> list[str]:
     return [run.id for run in all_runs() if run.id.startswith(incomplete)]
 
 
+def _complete_columns(incomplete: str) -> list[str]:
+    from dlstudy.runs.listing import Listing
+    from dlstudy.runs.query import columns
+
+    minus = "-" if incomplete.startswith("-") else ""
+    return [minus + one for one in columns(Listing().read()) if one.startswith(incomplete.removeprefix("-"))]
+
+
 def _complete_settings(ctx: click.Context, incomplete: str) -> list[str]:
     from dlstudy.cli.context import plan_path
     from dlstudy.errors import DlstudyError
@@ -155,32 +163,50 @@ def watch(run: Run = None, plain: Plain = False, as_json: Json = False) -> int:
     return follow(alive[0] if alive else find_run(run), how, leave=True)
 
 
-@command(fr="Les exécutions de cette machine, les plus récentes d'abord.",
-         en="The runs of this machine, newest first.")  # fmt: skip
+@command(
+    fr="Les exécutions de cette machine, les plus récentes d'abord.\n\n"
+       "Un filtre est fait de mots et de conditions : --filter \"cifar lr>0.1 status=failed\".",
+    en="The runs of this machine, newest first.\n\n"
+       "A filter is made of words and conditions: --filter \"cifar lr>0.1 status=failed\".",
+)  # fmt: skip
 def runs(
     lab: Annotated[str | None, Option("--lab", metavar="LAB", complete=_complete_labs,
                                       fr="Seulement celles de ce lab.", en="Only those of this lab.")] = None,
+    query: Annotated[str | None, Option(
+        "--filter", metavar="QUERY", fr="Seulement celles qui contiennent ces mots et remplissent ces conditions.",
+        en="Only those with these words, for which these conditions hold.")] = None,
+    sort: Annotated[str | None, Option(
+        "--sort", metavar="COLUMN", complete=_complete_columns,
+        fr="Dans l'ordre d'un réglage, d'une mesure, de best, time… ; -COLUMN : à l'envers.",
+        en="In the order of a setting, a metric, best, time, …; -COLUMN: the other way round.")] = None,
     as_json: Annotated[bool, Option("--json", fr="Sortie en JSON.", en="Output as JSON.")] = False,
 ) -> None:  # fmt: skip
     from dlstudy.cli.console import err, json_out, out
     from dlstudy.cli.runs_table import lines
     from dlstudy.language import say
-    from dlstudy.runs.folder import all_runs
-    from dlstudy.training.report import entry
+    from dlstudy.runs.listing import Listing
+    from dlstudy.runs.query import ordered, parse
+    from dlstudy.training.report import listed
     from dlstudy.training.settle import settle
 
     notes: list[str] = []
-    found = all_runs(notes)
-    settle(found)
+    every = Listing().read(notes)
+    settle(one.folder for one in every if one.status == "finished" and not one.recorded)
+    found = every
     if lab is not None:
         wanted = lab.lower().removesuffix("/lab")
-        found = [one for one in found
-                 if wanted in (one.info.get("lab"), str(one.info.get("lab")).rpartition(".")[2])]  # fmt: skip
+        found = [one for one in found if wanted in (one.lab, one.lab.rpartition(".")[2])]
+    if query is not None:
+        found = parse(query, every).choose(found)
+    if sort is not None:
+        found = ordered(found, sort.removeprefix("-"), sort.startswith("-"))
     if as_json:
-        json_out({"runs": [entry(one) for one in found]})
+        json_out({"runs": [listed(one) for one in found]})
     elif found:
         for line in lines(found):
             out(line)
+    elif query is not None and every:
+        out(say(fr="Aucune exécution ne correspond.", en="No run matches."))
     else:
         out(say(fr="Aucune exécution pour l'instant. « dlstudy run ID » en lance une.",
                 en="No runs yet. 'dlstudy run ID' starts one.") if lab is None

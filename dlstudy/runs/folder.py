@@ -120,12 +120,12 @@ class RunFolder:
         """
         state = self.state()
         known = state.get("metrics")
-        metrics = _numbers(known) if isinstance(known, dict) else {}
+        metrics = numbers(known) if isinstance(known, dict) else {}
         if state.get("status") in FINAL and metrics:
             return metrics
         position = state.get("metrics_position")
         tail = Tail(self.events, start=position if isinstance(position, int) and metrics else 0)
-        return {**metrics, **_numbers(RunView().feed_all(tail.read()).metrics)}
+        return {**metrics, **numbers(RunView().feed_all(tail.read()).metrics)}
 
     # ---- control -------------------------------------------------------------------------------
 
@@ -219,11 +219,19 @@ def all_runs(notes: list[str] | None = None) -> list[RunFolder]:
         try:
             found.append((str(folder.info["created_at"]), folder.id, folder))
         except (DlstudyError, KeyError):
-            # Without a run.json and young: another program is making it at this moment.
-            if notes is not None and ((path / "run.json").exists() or _old(path)):
-                notes.append(say(fr=f"{path} n'est pas lisible et n'est pas montré.",
-                                 en=f"{path} is not readable and is not shown."))  # fmt: skip
+            note = unreadable(path)
+            if notes is not None and note:
+                notes.append(note)
     return [folder for _, _, folder in sorted(found, key=lambda item: item[:2], reverse=True)]
+
+
+def unreadable(path: Path) -> str | None:
+    """What to say of a folder that is no readable run; None while another program is making it, as it seems."""
+    if not (path / "run.json").exists() and not _old(path):
+        return None
+    return say(
+        fr=f"{path} n'est pas lisible et n'est pas montré.", en=f"{path} is not readable and is not shown."
+    )
 
 
 def _old(path: Path) -> bool:
@@ -234,7 +242,9 @@ def _old(path: Path) -> bool:
 
 
 def find_run(text: str | None = None) -> RunFolder:
-    """The run with this id or this beginning of one; the newest without one. UserError names the nearest."""
+    """The run with this id, name, or beginning of an id; the newest without one. UserError names the nearest."""
+    from dlstudy.runs.names import name_of
+
     runs = all_runs()
     if not runs:
         raise UserError(
@@ -244,13 +254,16 @@ def find_run(text: str | None = None) -> RunFolder:
     if text is None:
         return runs[0]
     exact = [run for run in runs if run.id == text]
-    begins = exact or [run for run in runs if run.id.startswith(text)]
+    named = exact or [run for run in runs if name_of(run) == text]
+    begins = named or [run for run in runs if run.id.startswith(text)]
     if len(begins) == 1:
         return begins[0]
     if begins:
-        message = say(
-            fr=f"Plusieurs exécutions commencent par « {text} ».", en=f"Several runs begin with '{text}'."
-        )
+        message = (
+            say(fr=f"Plusieurs exécutions s'appellent « {text} ».", en=f"Several runs are called '{text}'.")
+            if named else
+            say(fr=f"Plusieurs exécutions commencent par « {text} ».", en=f"Several runs begin with '{text}'.")
+        )  # fmt: skip
         names = [run.id for run in begins]
     else:
         import difflib
@@ -262,7 +275,7 @@ def find_run(text: str | None = None) -> RunFolder:
     raise UserError(message, hint=say(fr=f"Les plus proches : {shown}", en=f"Nearest: {shown}"))
 
 
-def _numbers(values: dict[str, Any]) -> dict[str, float]:
+def numbers(values: dict[str, Any]) -> dict[str, float]:
     """Those that are numbers: a loss that has become NaN has no value that JSON could hold."""
     return {str(k): v for k, v in values.items() if isinstance(v, (int, float)) and math.isfinite(v)}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudy.lab.predictions import outcomes
 from dlstudy.lab.wording import words
+from dlstudy.runs.listing import Entry, read
 
 if TYPE_CHECKING:
     from dlstudy.runs.folder import RunFolder
@@ -15,20 +16,24 @@ if TYPE_CHECKING:
 
 def entry(folder: RunFolder) -> dict[str, Any]:
     """One run as `runs --json` lists it. Keys are only ever added."""
-    info, state = folder.info, folder.state()
-    status = folder.status()
+    return listed(read(folder))
+
+
+def listed(run: Entry) -> dict[str, Any]:
+    """The same of an entry that was read already."""
     return {
-        "id": folder.id,
-        "lab": info.get("lab"),
-        "status": "running" if status == "starting" else status,
-        "started_at": state.get("started_at") or info.get("created_at"),
-        "ended_at": state.get("ended_at"),
-        "settings": info.get("settings") or {},
-        "seed": info.get("seed"),
-        "mine": sorted(info.get("mine") or {}) or None,
-        "experiment": (info.get("experiment") or {}).get("name"),
-        "data": data_name(info, state),
-        "metrics": _finite(folder.metrics),
+        "id": run.id,
+        "name": run.name,
+        "lab": run.lab or None,
+        "status": "running" if run.status == "starting" else run.status,
+        "started_at": run.started,
+        "ended_at": run.ended,
+        "settings": run.settings,
+        "seed": run.seed,
+        "mine": run.mine or None,
+        "experiment": run.experiment,
+        "data": run.data,
+        "metrics": _finite(run.metrics),
     }
 
 
@@ -60,22 +65,6 @@ def document(folder: RunFolder, view: RunView) -> dict[str, Any]:
             "advice": words(error.get("advice")) or None,
         },
     }  # fmt: skip
-
-
-def data_name(info: dict[str, Any], state: dict[str, Any]) -> str | None:
-    """The set that a run trains on: the one it used, else the one that was asked for."""
-    used = state.get("data_used")
-    if isinstance(used, dict) and used:
-        return ", ".join(dict.fromkeys(map(str, used.values())))
-    return info.get("data")
-
-
-def best_accuracy(folder: RunFolder) -> float | None:
-    """The best accuracy on a test set that a run reached (of a run that goes on: the last one)."""
-    best = folder.state().get("best")
-    metrics = {**folder.metrics, **(best if isinstance(best, dict) else {})}
-    found = [(not name.startswith("test"), name) for name in metrics if name.endswith("accuracy")]
-    return metrics[min(found)[1]] if found else None
 
 
 def _finite(metrics: dict[str, float]) -> dict[str, float | None]:

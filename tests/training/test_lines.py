@@ -217,7 +217,7 @@ def test_the_table_of_runs_fits_the_terminal(capfd, monkeypatch, columns):
 
 
 def test_how_long_ago():
-    from dlstudy.cli.runs_table import age
+    from dlstudy.desk.runs import age
 
     now = dt.datetime(2026, 11, 24, 12, tzinfo=dt.timezone.utc)
     assert age("2026-11-24T11:59:30+00:00", now) == "just now"

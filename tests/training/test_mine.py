@@ -87,8 +87,8 @@ def plan(tmp_path):
 def begin(plan, monkeypatch):
     """begin(code) makes the run that ``dlstudy run line --mine`` would start, with this as the learner's file."""
     from dlstudy import training, workspace
-    from dlstudy.desk.own_code import own_files
     from dlstudy.curriculum import find_part
+    from dlstudy.desk.own_code import own_files
     from dlstudy.training import launch
 
     monkeypatch.setattr(launch, "_spawn", lambda folder: None)
@@ -186,8 +186,8 @@ def test_no_number_and_no_progress_are_told_once(begin):
 
 def test_no_file_the_starter_and_a_lab_without_exercise_are_refused_in_words(plan, begin):
     from dlstudy import workspace
-    from dlstudy.desk.own_code import own_files
     from dlstudy.curriculum import find_part
+    from dlstudy.desk.own_code import own_files
     from dlstudy.errors import UserError
 
     part = find_part(plan, "one.line", kind="lab")
@@ -203,12 +203,13 @@ def test_no_file_the_starter_and_a_lab_without_exercise_are_refused_in_words(pla
 def test_it_says_so_wherever_the_run_is_told(begin, capsys):
     from dlstudy.cli import runs_table
     from dlstudy.lab.printing import Printer
+    from dlstudy.runs.listing import read
     from dlstudy.training.report import entry
 
     folder = begin("def gradient(w):\n    return 2 * w\n")
     Printer(folder.info).head(folder.path)
     assert "your own code" in capsys.readouterr().out
-    assert "your own code" in "\n".join(runs_table.lines([folder]))
+    assert "your own code" in "\n".join(runs_table.lines([read(folder)]))
     assert entry(folder)["mine"] == ["one.line"] and json.dumps(entry(folder))
 
 
