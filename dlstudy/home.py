@@ -203,6 +203,7 @@ SETTINGS: dict[str, tuple[Any, Any]] = {
     "device": (_one_of(*DEVICES), "auto"),
     "threads": (_threads, None),
     "theme": (_one_of("dark", "light", "contrast", "none"), "dark"),
+    "block_end": (_one_of("bell", "desktop", "none"), "bell"),
 }
 
 

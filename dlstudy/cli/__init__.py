@@ -83,6 +83,11 @@ def run(arguments: list[str]) -> int:
 
             read_line()
         context.choose_language()
+        if not arguments and "_DLSTUDY_COMPLETE" not in os.environ:
+            from dlstudy.cli import dashboard
+
+            if dashboard.possible():
+                return dashboard.show()
         return _call(arguments)
     except DlstudyError as error:
         return _complain(error)

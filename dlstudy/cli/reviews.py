@@ -52,7 +52,7 @@ def review_cards(plan: Plan, wish: Wish) -> int:
             code = 130
         finally:
             deck.keep()
-        _complete(deck, sitting)
+        sitting.complete()
         _summary(deck, sitting, wish)
         return code
 
@@ -175,16 +175,6 @@ def _paragraphs(text: str) -> None:
 
     for line in markdown_lines(text, width() - 2):
         out(f"  {line}" if line else "")
-
-
-def _complete(deck: Deck, sitting: Sitting) -> None:
-    """Where a plan gives a day to a unit's cards, that part is done once none of them is left today."""
-    units = {one.card.partition("#")[0] for one in sitting.answered}
-    parts = [part for part in deck.plan.parts() if part.kind == "cards" and part.unit in units]
-    done = deck.journal.completions() if parts else {}
-    for part in parts:
-        if part.id not in done and not deck.pile(unit=part.unit).cards:
-            deck.journal.append("done", part.id, {"done": True, "by": "review"})
 
 
 def _summary(deck: Deck, sitting: Sitting, wish: Wish) -> None:

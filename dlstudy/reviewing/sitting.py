@@ -96,6 +96,19 @@ class Sitting:
         self.waiting = (last.card, *(one for one in last.waiting if one != last.card))
         return self.deck.cards[last.card]
 
+    def complete(self) -> None:
+        """At the end: where a plan gives a day to a unit's cards, that part is done once none of them is left today.
+
+        Raises DlstudyError.
+        """
+        deck = self.deck
+        units = {one.card.partition("#")[0] for one in self.answered}
+        parts = [part for part in deck.plan.parts() if part.kind == "cards" and part.unit in units]
+        done = deck.journal.completions() if parts else {}
+        for part in parts:
+            if part.id not in done and not deck.pile(unit=part.unit).cards:
+                deck.journal.append("done", part.id, {"done": True, "by": "review"})
+
 
 class Attention:
     """Study time between keys: what is longer than a minute without a key was no study."""

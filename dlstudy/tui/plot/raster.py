@@ -77,10 +77,13 @@ class Sheet:
         if 0 <= column < self.width and 0 <= row < self.height:
             self._marks[row, column] = (character, ink)
 
-    def runs(self, row: int, grid: str = " ", grid_ink: int = NONE) -> list[Run]:
+    def runs(
+        self, row: int, grid: str = " ", grid_ink: int = NONE, rule: tuple[int, str, int] | None = None
+    ) -> list[Run]:
         """One row as pieces (text, ink, band): ink k is a curve, FAINT - k and BAND - k what lies behind it.
 
-        `grid` fills the empty places; the band is the curve whose colour lies behind, or NONE.
+        `grid` fills the empty places; the band is the curve whose colour lies behind, or NONE. `rule`: the column,
+        the character and the ink of a vertical line, which shows wherever no dots are.
         """
         strong, faint = self._bits[1, row], self._bits[0, row]
         bits = np.where(strong > 0, strong, faint)
@@ -89,7 +92,7 @@ class Sheet:
         codes = _BLOCKS[bits % 4] if self.blocks else bits.astype(np.uint32) + 0x2800
         codes = np.where(drawn, codes, ord(grid))
         ink = np.where(drawn, ink, grid_ink)
-        back = self._band[row]
+        back = self._band[row].copy()
         if (back != NONE).any():
             edge = self._edge[row]
             # Under dots a band fills its cell if it fills most of it; else its edge is drawn as a block.
@@ -103,6 +106,10 @@ class Sheet:
             full = ~drawn & (back != NONE) & ~partial
             codes = np.where(full, ord(" "), codes)
             back = np.where(rising, NONE, back)
+        if rule is not None and not drawn[rule[0]]:
+            codes[rule[0]], ink[rule[0]] = ord(rule[1]), rule[2]
+            if abs(self._edge[row][rule[0]]) < 8:  # the edge of a band was a block there
+                back[rule[0]] = NONE
         text = list(codes.astype("<u4").tobytes().decode("utf-32-le"))
         for (y, x), (character, mark_ink) in self._marks.items():
             if y == row:

@@ -24,29 +24,44 @@ class Columns:
         return len(self.at)
 
 
-def reduce(x: np.ndarray, y: np.ndarray, left: float, right: float, columns: int) -> Columns:
+def reduce(
+    x: np.ndarray, y: np.ndarray, left: float, right: float, columns: int, *, log: bool = False
+) -> Columns:
     """The points of (x, y) between left and right on `columns` columns; NaN and infinities are left out.
 
-    x and y: (n,) float64. Sorts x first where it is not in order (several sessions in one file).
+    x and y: (n,) float64. Sorts x first where it is not in order (several sessions in one file). log: the columns
+    are equally wide in log(x); then left is above zero.
     """
-    good = np.isfinite(y)
-    if not good.all():
-        x, y = x[good], y[good]
-    if len(x) > 1 and (np.diff(x) < 0).any():
+    if len(x) > 1 and (x[1:] < x[:-1]).any():
         order = np.argsort(x, kind="stable")
         x, y = x[order], y[order]
     first, last = np.searchsorted(x, left, "left"), np.searchsorted(x, right, "right")
     x, y = x[first:last], y[first:last]
+    good = np.isfinite(y)
+    if not good.all():
+        x, y = x[good], y[good]
     if not len(x):
         empty = np.zeros(0)
         return Columns(empty.astype(int), empty, empty, empty)
-    width = (right - left) or 1.0
-    column = np.minimum(((x - left) * (columns / width)).astype(np.int64), columns - 1)
-    starts = np.flatnonzero(np.diff(column, prepend=-1))
-    counts = np.diff(starts, append=len(x))
-    # Half of each before adding: values near the greatest float must not overflow.
-    mean = np.add.reduceat(y / counts.repeat(counts), starts)
-    return Columns(column[starts], mean, np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts))
+    # Where each column begins among the sorted points: the columns are few, the points may be many.
+    edges = np.geomspace(left, right, columns + 1) if log else np.linspace(left, right, columns + 1)
+    begins = np.searchsorted(x, edges[:-1], "left")
+    begins[0] = 0
+    counts = np.diff(begins, append=len(x))
+    at = np.flatnonzero(counts)
+    starts, counts = begins[at], counts[at]
+    low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
+    if max(-float(low.min()), float(high.max())) < 1e290:
+        mean = np.add.reduceat(y, starts) / counts
+    else:  # the sum of values near the greatest float would be none
+        mean = np.add.reduceat(y / counts.repeat(counts), starts)
+    return Columns(at, mean, low, high)
+
+
+def value_at(x: np.ndarray, y: np.ndarray, at: float) -> float | None:
+    """What was known at a place: the last value logged there or before; None before the first. x and y: (n,)."""
+    before = np.flatnonzero(x <= at)
+    return float(y[before[np.argmax(x[before][::-1]) * -1 - 1]]) if len(before) else None
 
 
 def smooth(values: np.ndarray, weight: float) -> np.ndarray:

@@ -1,0 +1,377 @@
+"""Today: the day's parts with minutes and state, what is due, how the plan stands. Enter starts what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from dlstudy.desk import words
+from dlstudy.desk.words import kind_word
+from dlstudy.errors import UserError
+from dlstudy.language import NBSP, count, duration, say
+from dlstudy.tui.dashboard.key import Key
+from dlstudy.tui.dashboard.view import View
+
+if TYPE_CHECKING:
+    from dlstudy.curriculum.model import Part
+    from dlstudy.journal.study import Streak
+
+#: From this width on the numbers stand beside the day.
+WIDE = 110
+LOOKS = {"": "text", "bold": "text", "dim": "muted", "cyan": "accent", "green": "good", "yellow": "warn",
+         "bold green": "good"}  # fmt: skip
+
+
+class Row(NamedTuple):
+    """Something that Enter starts: a part, the cards, an exercise once more, a training."""
+
+    id: str
+    label: Text
+    start: Callable[[], None]
+    part: Part | None = None
+
+
+class TodayView(View):
+    """The day."""
+
+    ID = "today"
+    KEYS = [
+        Key("enter", "start", fr=("commencer", "commencer ce qui est choisi"), en=("start", "start what is chosen")),
+        Key("n", "next", fr=("suite", "commencer la première partie qui n'est pas faite"),
+            en=("next", "start the first part that is not done")),
+        Key("d", "done", fr=("fait", "noter la partie comme faite"), en=("done", "mark the part as done")),
+        Key("e", "statement", fr=("énoncé", "lire l'énoncé de l'exercice choisi"),
+            en=("statement", "read the chosen exercise's statement")),
+    ]  # fmt: skip
+
+    DEFAULT_CSS = """
+    TodayView #columns { height: 1fr; }
+    TodayView #day { width: 1fr; height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
+    TodayView #day Static { height: auto; width: 100%; }
+    TodayView OptionList { height: auto; max-height: 100%; border: none; padding: 0; margin: 1 0;
+        background: $background; scrollbar-size-vertical: 1; }
+    TodayView OptionList:focus { background-tint: $background 0%; border: none; }
+    TodayView OptionList > .option-list--option-highlighted { background: $surface; text-style: none; }
+    TodayView OptionList:focus > .option-list--option-highlighted { background: $surface; text-style: bold; }
+    TodayView #side { width: 46; height: 1fr; display: none; border-left: vkey $line; padding: 1 2 0 2; }
+    TodayView #side Static { height: auto; width: 100%; }
+    TodayView.wide #side { display: block; }
+    TodayView.wide #day { padding: 1 4 0 4; }
+    .colourless TodayView OptionList > .option-list--option-highlighted { text-style: reverse; }
+    """
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.rows: list[Row] = []
+        self._drawn: tuple[Any, ...] = ()
+        self._days: tuple[Any, dict[Any, float]] = (None, {})
+
+    @staticmethod
+    def title() -> str:
+        return say(fr="Aujourd'hui", en="Today")
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="columns"):
+            with VerticalScroll(id="day", can_focus=False):
+                yield Static(id="head")
+                yield OptionList()
+                yield Static(id="pace")
+            with Vertical(id="side"):
+                yield Static(id="numbers")
+
+    def on_mount(self) -> None:
+        self.update()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width >= WIDE and self.size.height >= 24, "wide")
+        self.call_after_refresh(self.update)
+
+    # ---- drawing ---------------------------------------------------------------------------------
+
+    def update(self) -> None:
+        board = self.dashboard
+        desk = board.desk
+        drawn = (desk, tuple(run.id for run in board.live), self.palette.name, self.size, int(board.timer.total) // 60,
+                 self._language())  # fmt: skip
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        self.query_one("#head", Static).update(self._head())
+        self._list()
+        self.query_one("#pace", Static).update(self._foot())
+        if self.has_class("wide"):
+            self.query_one("#numbers", Static).update(self._numbers())
+
+    @staticmethod
+    def _language() -> str:
+        from dlstudy.language import language
+
+        return language()
+
+    def _text(self, *pieces: tuple[str, str] | tuple[str, str, bool]) -> Text:
+        """A line of (text, colour, bold) in characters that the terminal has."""
+        line = Text()
+        for text, colour, *bold in pieces:
+            line.append(self.terminal.text(text), self.palette.style(colour, bold=bool(bold and bold[0])))
+        return line
+
+    def _head(self) -> Text:
+        desk = self.dashboard.desk
+        stand = desk.standing
+        lines = []
+        for notice in words.notices(desk):
+            lines += [self._text((text, LOOKS[look])) for text, look in notice] + [Text()]
+        here, *rest = words.heading(desk)
+        lines.append(self._text((" · ".join([here, *rest]), "text", True)))
+        lines += [self._text((text, LOOKS[look])) for text, look in words.state(desk)]
+        block = stand.block
+        if block is not None:
+            shown = set()
+            for number in block.days:
+                day = desk.plan.day(number)
+                week = desk.plan.weeks[day.week - 1]
+                if week.number not in shown:
+                    title = week.title.here
+                    lines.append(self._text((say(fr=f"Semaine {week.number} · {title}",
+                                                 en=f"Week {week.number} · {title}"), "muted")))  # fmt: skip
+                    shown.add(week.number)
+                lines.append(Text())
+                name = say(fr=f"Jour {number}", en=f"Day {number}")
+                lines.append(self._text((f"{name} · {day.title.here}", "accent", True)))
+                lines.append(self._text((day.objective.here, "text")))
+        return Text("\n").join(lines)
+
+    def _list(self) -> None:
+        """What can be started, the selection staying where it was; at first on what comes next."""
+        box = self.query_one(OptionList)
+        at = (
+            self.rows[box.highlighted].id
+            if box.highlighted is not None and box.highlighted < len(self.rows)
+            else ""
+        )
+        self.rows = self._rows()
+        box.clear_options()
+        box.add_options([Option(row.label, id=row.id) for row in self.rows])
+        box.display = bool(self.rows)
+        ids = [row.id for row in self.rows]
+        done_now = at and at in ids and self.rows[ids.index(at)].part is not None and self._is_done(at)
+        if at in ids and not done_now:
+            box.highlighted = ids.index(at)
+        elif self.rows:
+            coming = (k for k, row in enumerate(self.rows) if row.part is None or not self._is_done(row.id))
+            box.highlighted = next(coming, 0)
+
+    def _is_done(self, part_id: str) -> bool:
+        return part_id in self.dashboard.desk.facts.done
+
+    def _rows(self) -> list[Row]:
+        board = self.dashboard
+        desk, stand = board.desk, board.desk.standing
+        rows = []
+        first = next((part for slot in stand.slots[:1] for part in slot.parts), None)
+        for part in stand.block.parts if stand.block else ():
+            rows.append(Row(part.id, self._part(part, part is first), partial(board.open_part, part), part))
+        pile = desk.reviews
+        if pile is not None and pile.cards:
+            from dlstudy.reviewing.words import pile_words
+
+            rows.append(Row("cards", self._other("▸", kind_word("cards"), pile_words(pile), "warn",
+                                                 f"~{pile.minutes}{NBSP}min"), board.open_review))  # fmt: skip
+        for part in desk.again[:1]:
+            label = say(fr=f"De mémoire, si vous voulez : {part.title.here}",
+                        en=f"From memory, if you like: {part.title.here}")  # fmt: skip
+            rows.append(Row(f"again {part.id}", self._other("○", kind_word("exercise"), label, "muted"),
+                            partial(board.open_exercise, part)))  # fmt: skip
+        for run in board.live:
+            label = say(fr=f"{run.id} s'entraîne", en=f"{run.id} is training")
+            rows.append(Row(f"run {run.id}", self._other("●", kind_word("lab"), label, "good"),
+                            partial(board.open_run, run)))  # fmt: skip
+        return rows
+
+    def _part(self, part: Part, first: bool) -> Text:
+        done = self._is_done(part.id)
+        mark = ("✓ ", "good", True) if done else ("▸ ", "accent", True) if first else ("○ ", "muted", False)
+        title = (
+            part.title.here
+            if part.written
+            else part.title.here + say(fr=" (pas encore écrit)", en=" (not written yet)")
+        )
+        line = self._text(mark, (f"{part.minutes}".rjust(3) + f"{NBSP}min  ", "muted"),
+                          (kind_word(part.kind).ljust(10), "muted"),
+                          (title, "muted" if done or not part.written else "text"))  # fmt: skip
+        return self._cut(line)
+
+    def _other(self, mark: str, kind: str, label: str, colour: str, minutes: str = "") -> Text:
+        return self._cut(self._text((f"{mark} ", colour, True), (minutes.rjust(7) + "  ", "muted"),
+                                    (kind.ljust(10), "muted"), (label, "text")))  # fmt: skip
+
+    def _cut(self, line: Text) -> Text:
+        line.no_wrap, line.overflow = True, "ellipsis"
+        return line
+
+    def _foot(self) -> Text:
+        desk = self.dashboard.desk
+        lines = []
+        if desk.standing.block is not None:
+            total, left = desk.standing.block.minutes, desk.standing.left()
+            lines.append(self._bar(1 - left / total if total else 1.0, 24)
+                         + self._text(("  " + words.minutes_words(desk), "text")))  # fmt: skip
+        if desk.standing.done_today:
+            names = ", ".join(part.title.here for part in desk.standing.done_today)
+            lines.append(self._text((say(fr=f"Aussi fait ce jour : {names}.", en=f"Also done on this day: {names}."),
+                                     "muted")))  # fmt: skip
+        lines += [self._text((text, LOOKS[look], look.startswith("bold"))) for text, look in words.pace(desk)]
+        if not self.has_class("wide"):
+            line = self._streak_words()
+            if line:
+                lines.append(self._text((line, "muted")))
+        return Text("\n").join(lines)
+
+    def _bar(self, share: float, width: int) -> Text:
+        full = round(max(0.0, min(1.0, share)) * width)
+        return self._text(("━" * full, "good"), ("━" * (width - full), "grid"))
+
+    # ---- the numbers beside ------------------------------------------------------------------------
+
+    def _study_days(self) -> dict[Any, float]:
+        """Seconds by study date, read again only when the desk was."""
+        desk = self.dashboard.desk
+        if self._days[0] is not desk:
+            from dlstudy.journal import Journal, day_end
+
+            with Journal.open() as journal:
+                self._days = (desk, journal.study_days(day_end()))
+        return self._days[1]
+
+    def _streak(self) -> Streak:
+        from dlstudy.journal.study import streak
+
+        desk = self.dashboard.desk
+        return streak(self._study_days(), desk.today, desk.standing.rules.between)
+
+    def _streak_words(self) -> str:
+        now = self._streak()
+        if now.current < 2:
+            return ""
+        days = count(now.current, ("jour d'étude", "jours d'étude"), ("study day", "study days"))
+        return say(fr=f"{days} de suite.", en=f"{days} in a row.")
+
+    def _numbers(self) -> Text:
+        board = self.dashboard
+        desk, stand = board.desk, board.desk.standing
+        width = 40
+        lines: list[Text] = []
+
+        def heading(fr: str, en: str) -> None:
+            if lines:
+                lines.append(Text())
+            lines.append(self._text((say(fr=fr, en=en), "accent", True)))
+
+        heading("Aujourd'hui", "Today")
+        whole = stand.block.minutes if stand.block and stand.state == "study" else desk.plan.minutes_per_day
+        studied = desk.seconds
+        lines.append(self._bar(studied / (60 * whole) if whole else 0, width))
+        time = duration(studied) if studied >= 60 else f"0{NBSP}min"
+        lines.append(
+            self._text(
+                (say(fr=f"{time} sur {whole} min notées", en=f"{time} of {whole} min recorded"), "text")
+            )
+        )
+        timer = board.timer
+        if timer.total >= 60:
+            from dlstudy.tui.dashboard.timer import PRACTICE, REVIEW, THEORY
+
+            parts = [(say(fr="théorie", en="theory"), timer.seconds[THEORY]),
+                     (say(fr="pratique", en="practice"), timer.seconds[PRACTICE]),
+                     (say(fr="cartes", en="cards"), timer.seconds[REVIEW])]  # fmt: skip
+            shown = " · ".join(f"{name} {duration(seconds)}" for name, seconds in parts if seconds >= 60)
+            lines.append(self._text((say(fr="séance : ", en="session: ") + shown, "muted")))
+        heading("Le plan", "The plan")
+        for week in desk.plan.weeks:
+            parts_of = [part for day in week.days for part in day.parts]
+            all_minutes = sum(part.minutes for part in parts_of)
+            done = sum(part.minutes for part in parts_of if stand.is_done(part))
+            name = say(fr=f"S{week.number} ", en=f"W{week.number} ")
+            lines.append(self._text((name, "muted")) + self._bar(done / all_minutes if all_minutes else 0, width - 10)
+                         + self._text((f"{round(100 * done / all_minutes) if all_minutes else 0}{NBSP}%".rjust(6),
+                                       "muted")))  # fmt: skip
+        streak = self._streak()
+        heading("Régularité", "Keeping at it")
+        now = count(streak.current, ("jour d'étude de suite", "jours d'étude de suite"),
+                    ("study day in a row", "study days in a row"))  # fmt: skip
+        best = (
+            say(fr=f" (record : {streak.longest})", en=f" (best: {streak.longest})")
+            if streak.longest > 1
+            else ""
+        )
+        lines.append(self._text((now + best, "text")))
+        lines += self._strip(width)
+        return Text("\n").join(lines)
+
+    def _strip(self, width: int) -> list[Text]:
+        """The last four weeks, a column a week day by day: how long each date was studied."""
+        import datetime as dt
+
+        days = self._study_days()
+        today = self.dashboard.desk.today
+        monday = today - dt.timedelta(days=today.weekday() + 21)
+        marks = "·░▒▓█"
+        lines = []
+        for row in range(7):
+            pieces: list[tuple[str, str, bool]] = []
+            from dlstudy.language import weekday
+
+            pieces.append((weekday(row)[:2].ljust(4), "muted", False))
+            for week in range(4):
+                day = monday + dt.timedelta(days=7 * week + row)
+                minutes = days.get(day, 0) / 60
+                level = 0 if minutes < 1 else 1 + sum(minutes >= bound for bound in (30, 60, 110))
+                if day > today:
+                    pieces.append(("   ", "muted", False))
+                else:
+                    pieces.append((marks[level] * 2 + " ", "good" if level else "grid", day == today))
+            lines.append(self._text(*pieces))
+        return lines
+
+    # ---- keys ------------------------------------------------------------------------------------
+
+    def _chosen(self) -> Row | None:
+        at = self.query_one(OptionList).highlighted
+        return self.rows[at] if at is not None and at < len(self.rows) else None
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_start()
+
+    def action_start(self) -> None:
+        row = self._chosen()
+        if row is not None:
+            self.dashboard.guarded(row.start)
+
+    def action_next(self) -> None:
+        part = next((part for slot in self.dashboard.desk.standing.slots[:1] for part in slot.parts if part.written),
+                    None)  # fmt: skip
+        if part is None:
+            raise UserError(say(fr="Rien de ce jour ne peut être commencé ici ; « d » note une partie comme faite.",
+                                en="Nothing of this day can be started here; 'd' marks a part as done."))  # fmt: skip
+        self.dashboard.open_part(part)
+
+    def action_done(self) -> None:
+        row = self._chosen()
+        if row is None or row.part is None:
+            raise UserError(say(fr="Choisissez une partie.", en="Choose a part."))
+        self.dashboard.mark_done(row.part)
+        self.dashboard.update_view()
+
+    def action_statement(self) -> None:
+        row = self._chosen()
+        if row is None or row.part is None or row.part.kind != "exercise" or not row.part.written:
+            raise UserError(say(fr="Choisissez un exercice.", en="Choose an exercise."))
+        self.dashboard.read(row.part)

@@ -1,0 +1,35 @@
+"""Which views there are, in the order of their digits; a view's module is imported when it is first shown."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from dlstudy.language import say
+
+if TYPE_CHECKING:
+    from dlstudy.tui.dashboard.view import View
+
+VIEWS = {
+    "today": "dlstudy.tui.dashboard.today:TodayView",
+    "review": "dlstudy.tui.dashboard.review:ReviewView",
+}
+
+
+def title(name: str) -> str:
+    """What a view is called, in the language in force."""
+    return {
+        "today": say(fr="Aujourd'hui", en="Today"),
+        "plan": say(fr="Plan", en="Plan"),
+        "runs": say(fr="Exécutions", en="Runs"),
+        "review": say(fr="Révision", en="Review"),
+        "journal": say(fr="Journal", en="Journal"),
+        "data": say(fr="Données", en="Data"),
+        "settings": say(fr="Réglages", en="Settings"),
+    }[name]
+
+
+def make(name: str) -> View:
+    """A new view."""
+    module, _, attribute = VIEWS[name].partition(":")
+    return getattr(import_module(module), attribute)(id=name)
