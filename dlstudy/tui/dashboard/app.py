@@ -13,6 +13,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -119,6 +120,7 @@ class Dashboard(Opening, inherit_bindings=False):
         self._beats = 0
         self._known: tuple[Any, ...] = ()
         self._told: set[str] = set()
+        self._accidents: list[float] = []
 
     @property
     def plan(self) -> Plan:
@@ -353,6 +355,10 @@ class Dashboard(Opening, inherit_bindings=False):
         except DlstudyError as error:
             self.tell(" ".join(filter(None, [error.message, error.hint])), "bad", 12)
             return True
+        except Exception as error:
+            owner = default_namespace
+            self._accident(owner if isinstance(owner, Widget) and owner is not self.home else None, error)
+            return True
 
     # ---- keys ------------------------------------------------------------------------------------
 
@@ -427,23 +433,35 @@ class Dashboard(Opening, inherit_bindings=False):
 
     # ---- what goes wrong -------------------------------------------------------------------------
 
+    async def _dispatch_message(self, message: Message) -> None:
+        """As Textual's; but its loop, which all of it hangs on, does not end with what one message did."""
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            self._handle_exception(error)
+
     def _handle_exception(self, error: Exception) -> None:
         """A view or a screen that fails says so in its place; the application, and every training, goes on."""
         from textual._context import active_message_pump
 
         pump = active_message_pump.get(None)
-        widget = pump if isinstance(pump, Widget) else None
-        view = widget_of(widget)
-        if self._exception is None and self.is_headless and os.environ.get("DLSTUDY_STRICT"):
-            super()._handle_exception(error)  # a test wants to see it
-            return
-        screen = None
-        if view is None and widget is not None:
-            with contextlib.suppress(Exception):
-                screen = widget.screen
-        if view is None and (screen is None or screen is self.home):
+        self._accident(pump if isinstance(pump, Widget) and not isinstance(pump, Home) else None, error)
+
+    def _accident(self, widget: Widget | None, error: Exception) -> None:
+        """Find out what failed; None: what is shown. What fails again and again ends it all."""
+        now = time.monotonic()
+        self._accidents = [*(one for one in self._accidents if now - one < 2), now]
+        strict = self.is_headless and os.environ.get("DLSTUDY_STRICT")  # a test wants to see it
+        if strict or len(self._accidents) > 5 or not self.home.is_mounted:
             super()._handle_exception(error)
             return
+        view = widget_of(widget)
+        screen: Screen[Any] | None = None
+        if view is None:
+            with contextlib.suppress(Exception):
+                screen = widget.screen if widget is not None else self.screen
+        if screen is self.home:
+            view, screen = self.view, None
         self.call_later(self._break, view, error, screen)
 
     def _break(self, view: View | None, error: Exception, screen: Screen[Any] | None = None) -> None:
