@@ -17,7 +17,7 @@ from dlstudy.tui.follow import Follower
 from dlstudy.tui.messages import Compared, PanelChosen
 from dlstudy.tui.pace import Pace
 from dlstudy.tui.terminal import LEAST_HEIGHT, LEAST_WIDTH
-from dlstudy.tui.widgets.curves import AXES, SMOOTHINGS, ZOOMS, Curves
+from dlstudy.tui.widgets.curves import SMOOTHINGS, Curves
 from dlstudy.tui.widgets.figures import Figures
 from dlstudy.tui.widgets.footer import Keys
 from dlstudy.tui.widgets.header import RunHeader
@@ -358,12 +358,32 @@ class LabScreen(Screen[str]):
         self.curves.logarithmic = not self.curves.logarithmic
         self._draw()
 
+    def action_log_x(self) -> None:
+        self.curves.log_x = not self.curves.log_x
+        self._draw()
+
     def action_zoom(self) -> None:
-        self.curves.zoom = _next(ZOOMS, self.curves.zoom)
+        self.curves.next_zoom()
         self._draw()
 
     def action_axis(self) -> None:
-        self.curves.axis = _next(AXES, self.curves.axis)
+        self.curves.next_axis()
+        self._draw()
+
+    def action_nearer(self, share: float) -> None:
+        self.curves.nearer(share)
+        self._draw()
+
+    def action_aside(self, share: float) -> None:
+        self.curves.aside(share)
+        self._draw()
+
+    def action_cursor(self, columns: int) -> None:
+        self.curves.cursor(columns)
+        self._draw()
+
+    def action_everything(self) -> None:
+        self.curves.everything()
         self._draw()
 
     def action_theme(self) -> None:

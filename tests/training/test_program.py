@@ -92,6 +92,7 @@ def test_the_list_is_what_is_promised(program, ended):
     (ours,) = (run for run in listed if run["id"] == ended["id"])
     assert list(ours) == [
         "id",
+        "name",
         "lab",
         "status",
         "started_at",

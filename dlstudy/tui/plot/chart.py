@@ -275,7 +275,7 @@ def _cursor_word(
 
 
 def where(x: float, *, whole: bool = False) -> str:
-    """A place on the x axis in words: a step as a whole number, anything else with what tells it from its neighbours."""
+    """A place on the x axis in words: a step as a whole number, seconds and epochs with some digits."""
     from dlstudy.language import number
 
     return number(round(x)) if whole else number(x, 0 if abs(x) >= 1000 else 1 if abs(x) >= 100 else 2)

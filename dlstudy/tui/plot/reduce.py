@@ -59,9 +59,15 @@ def reduce(
 
 
 def value_at(x: np.ndarray, y: np.ndarray, at: float) -> float | None:
-    """What was known at a place: the last value logged there or before; None before the first. x and y: (n,)."""
+    """What was known at a place: the value with the greatest x up to there, the later of two; None before the first.
+
+    x and y: (n,), in any order of x.
+    """
     before = np.flatnonzero(x <= at)
-    return float(y[before[np.argmax(x[before][::-1]) * -1 - 1]]) if len(before) else None
+    if not len(before):
+        return None
+    nearest = x[before]
+    return float(y[before[np.flatnonzero(nearest == nearest.max())[-1]]])
 
 
 def smooth(values: np.ndarray, weight: float) -> np.ndarray:

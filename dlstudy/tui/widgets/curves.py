@@ -10,9 +10,11 @@ from rich.segment import Segment
 
 from dlstudy.language import capital, number, say
 from dlstudy.tui import words
+from dlstudy.tui.plot.window import Window
 from dlstudy.tui.widgets.panel import Line, Panel
 
 if TYPE_CHECKING:
+    from dlstudy.runs.view import Series
     from dlstudy.tui.palette import Palette
 
 SMOOTHINGS = (0.0, 0.6, 0.85, 0.95)
@@ -22,18 +24,60 @@ _FIRST = {"loss": 0, "accuracy": 1, "learning_rate": 9}
 
 
 class Curves(Panel):
-    """The screen's keys set what it shows: `smoothing`, `logarithmic`, `zoom`, `axis` and `first`."""
+    """The screen's keys set what it shows: `smoothing`, `logarithmic`, `log_x`, `axis`, `first` and the window."""
 
     smoothing = 0.85
     logarithmic = False
-    zoom = 1.0
+    log_x = False
+    zoom = 1.0  # the last part of everything that is shown
+    window = Window()  # or, once it was moved, what of it and where the cursor is
     axis = "step"
     first = 0  # the first chart shown, where not all fit
 
     def signature(self) -> tuple[Any, ...]:
         changes = self.follower.view.changes
         return (changes["scalars"], changes["rewind"], changes["start"], changes["end"],
-                self.smoothing, self.logarithmic, self.zoom, self.axis, self.first)  # fmt: skip
+                self.smoothing, self.logarithmic, self.log_x, self.zoom, self.window, self.axis,
+                self.first)  # fmt: skip
+
+    # ---- what is seen --------------------------------------------------------------------------
+
+    def nearer(self, share: float) -> None:
+        """Show only this share of what is seen (above 1: more), the cursor where it stands."""
+        low, high = self._ends()
+        self._move(
+            self._shown().zoomed(share, low, high, log=self.log_x, least=2.0 if self.axis == "step" else 0.0)
+        )
+
+    def aside(self, share: float) -> None:
+        """Move what is seen by a share of it."""
+        self._move(self._shown().panned(share, *self._ends(), log=self.log_x))
+
+    def cursor(self, columns: int) -> None:
+        """Move the cursor by so many columns; what is seen goes with it at the edges."""
+        share = columns / max(10, self.size.width - 8)
+        self._move(self._shown().moved(share, *self._ends(), log=self.log_x))
+
+    def everything(self) -> None:
+        """Show all of it again, without the cursor."""
+        self._move(Window())
+
+    def next_zoom(self) -> None:
+        """The last half, quarter, tenth, then everything."""
+        self.zoom = ZOOMS[(ZOOMS.index(self.zoom) + 1) % len(ZOOMS)] if self.window.whole else 1.0
+        self.window = Window(cursor=self.window.cursor)
+
+    def next_axis(self) -> None:
+        """Steps, epochs, seconds; the same part of it stays in sight."""
+        before = self._ends()
+        self.axis = AXES[(AXES.index(self.axis) + 1) % len(AXES)]
+        self.window = self.window.rescaled(before, self._ends())
+
+    def _move(self, window: Window) -> None:
+        self.zoom, self.window = 1.0, window
+
+    def _shown(self) -> Window:
+        return self.window if self.zoom == 1 else self.window.tail(self.zoom, *self._ends(), log=self.log_x)
 
     def stems(self) -> list[str]:
         """What is measured, the most telling first."""
@@ -84,7 +128,14 @@ class Curves(Panel):
             if self.logarithmic
             else say(fr="échelle linéaire", en="linear scale")
         )
-        if self.zoom < 1:
+        if self.log_x:
+            parts.append(say(fr="abscisse log", en="log x"))
+        if not self.window.whole:
+            from dlstudy.tui.plot.chart import where
+
+            left, right = (where(x, whole=self.axis == "step") for x in self.window.seen(*self._ends()))
+            parts.append(f"{left} … {right}")
+        elif self.zoom < 1:
             share = number(100 * self.zoom)
             parts.append(say(fr=f"derniers {share} %", en=f"last {share}%"))
         if more:
@@ -92,6 +143,8 @@ class Curves(Panel):
         return [Segment(" · ".join(parts)[:width].rjust(width), self.palette.style("muted"))]
 
     def _chart(self, stem: str, width: int, height: int) -> list[Line]:
+        import numpy as np
+
         from dlstudy.tui.plot.chart import Curve, Look, draw
 
         view = self.follower.view
@@ -102,7 +155,7 @@ class Curves(Panel):
         curves = []
         for name in names:
             series = view.series[name]
-            values = [1 - v for v in series.values] if rest else series.values
+            values = 1 - np.asarray(series.values) if rest else series.values
             curves.append(Curve(self._x(series), values, self.terminal.text("●")))
         inks = [self._ink(name, k) for k, name in enumerate(names)]
         span, unit = self._span()
@@ -110,7 +163,7 @@ class Curves(Panel):
             0.0 if stem == "learning_rate" else self.smoothing
         )  # chosen, not measured: it has no noise
         look = Look(log=self.logarithmic, smoothing=smoothing, percent=share, unit=unit,
-                    whole=self.axis == "step",
+                    whole=self.axis == "step", log_x=self.log_x, cursor=self.window.cursor,
                     bands=self.terminal.bands and self.palette.colour, blocks=self.terminal.plain)  # fmt: skip
         drawn = draw(curves, width, height - 1, span=span, look=look)
         return [self._legend(stem, names, inks, width, rest), *painted(drawn, self.palette, inks)]
@@ -129,7 +182,8 @@ class Curves(Panel):
         parts = []  # (mark, name in full, short, value) of each curve
         for name in names:
             series = view.series[name]
-            value = words.value(stem, 1 - series.last if rest else series.last)
+            last = self._told(series)
+            value = "—" if last is None else words.value(stem, 1 - last if rest else last)
             mark = "●" if len(series) < 40 else "━"
             parts.append((mark, words.role(name), words.role(name, short=True), value))
         full = sum(cell_len(role + value) + 6 for _, role, _, value in parts)
@@ -144,17 +198,25 @@ class Curves(Panel):
             line.append(Segment(value, p.style("text")))
         return line
 
-    def _x(self, series) -> Any:
+    def _told(self, series: Series) -> float | None:
+        """The value beside a curve's name: that at the cursor, without one the last."""
+        if self.window.cursor is None:
+            return series.last
+        import numpy as np
+
+        from dlstudy.tui.plot.reduce import value_at
+
+        return value_at(np.asarray(self._x(series)), np.asarray(series.values), self.window.cursor)
+
+    def _x(self, series: Series) -> Any:
+        if self.axis == "step":
+            return series.steps
+        import numpy as np
+
         if self.axis == "time":
-            if self._in_minutes():
-                import numpy as np
-
-                return np.array(series.ts) / 60
-            return series.ts
+            return np.asarray(series.ts) / 60 if self._in_minutes() else series.ts
         if self.axis == "epoch" and (each := self._steps_per_epoch()):
-            import numpy as np
-
-            return np.array(series.steps) / each
+            return np.asarray(series.steps) / each
         return series.steps
 
     def _in_minutes(self) -> bool:
@@ -165,25 +227,29 @@ class Curves(Panel):
         each = view.progress.get("epoch_steps") or view.budget.get("steps_per_epoch") or 0
         return float(each) if isinstance(each, (int, float)) else 0.0
 
-    def _span(self) -> tuple[tuple[float, float], str]:
+    def _ends(self) -> tuple[float, float]:
         """From the start to the last value that any chart has, so that all charts share one x axis."""
         every = [self._x(series) for series in self.follower.view.series.values() if len(series)]
+        if not every:
+            return 0.0, 1.0
         left, right = min(float(x[0]) for x in every), max(float(x[-1]) for x in every)
         if 0 < left < right / 10:
             left = 0.0  # training starts at nought, even if the first value came a little later
-        if right <= left:
-            right = left + 1
-        left = right - (right - left) * self.zoom
+        return left, right if right > left else left + 1
+
+    def _span(self) -> tuple[tuple[float, float], str]:
+        """What is seen of it, and its unit."""
+        seen = self._shown().seen(*self._ends())
         if self.axis == "time":
-            return (left, right), "min" if self._in_minutes() else "s"
+            return seen, "min" if self._in_minutes() else "s"
         if self.axis == "epoch" and self._steps_per_epoch():
-            return (left, right), say(fr="époque", en="epoch")
-        return (left, right), say(fr="pas", en="step")
+            return seen, say(fr="époque", en="epoch")
+        return seen, say(fr="pas", en="step")
 
 
 def painted(rows: list[list[tuple[str, int, int]]], palette: Palette, inks: Sequence[int]) -> list[Line]:
     """A drawn chart in the palette's colours; `inks`: the palette's number of each curve."""
-    from dlstudy.tui.plot.chart import AXIS
+    from dlstudy.tui.plot.chart import AXIS, CURSOR
     from dlstudy.tui.plot.raster import BAND, FAINT, NONE, PAPER
 
     def style(ink: int, band: int):
@@ -195,6 +261,8 @@ def painted(rows: list[list[tuple[str, int, int]]], palette: Palette, inks: Sequ
             front = palette.curve(inks[FAINT - ink], faint=True)
         elif ink == PAPER:
             front = palette.style("surface")
+        elif ink == CURSOR:
+            front = palette.style("accent")
         else:
             front = palette.style("muted" if ink == AXIS else "grid")
         return front if band == NONE else front + palette.band(inks[band], behind=True)

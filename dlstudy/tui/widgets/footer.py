@@ -17,9 +17,9 @@ from dlstudy.tui.widgets.panel import Line, Panel
 
 #: In this order they are dropped last to first where there is no room.
 SHOWN = ("pause", "stop", "detach", "leave", "help", "panels", "smoothing", "log", "zoom", "enlarge", "turn", "axis",
-         "theme")  # fmt: skip
+         "nearer", "theme")  # fmt: skip
 LIVE = ("pause", "stop", "detach")  # only while it trains
-CURVES = ("smoothing", "log", "zoom", "axis")  # only where curves are seen
+CURVES = ("smoothing", "log", "zoom", "axis", "nearer")  # only where curves are seen
 
 
 #: Where each key of a line ends, and the action that a click before there runs.
