@@ -16,7 +16,7 @@ def sit_down(date: str | None = None, *, begin: bool = True, reviews: bool = Fal
 
     asked = None
     if date is not None:
-        from dlstudy.cli.dates import read_date
+        from dlstudy.desk.dates import read_date
         from dlstudy.journal import clock, day_end, study_date
 
         asked = read_date(date, study_date(clock.now(), day_end()))

@@ -64,19 +64,17 @@ def undo(
                                  en="Bring back what was taken back last.")] = False,
 ) -> None:  # fmt: skip
     from dlstudy.cli.console import out, style
-    from dlstudy.cli.record import in_words
+    from dlstudy.desk.record_words import in_words, nothing_to_undo, undone_word
     from dlstudy.journal import Journal, day_end
     from dlstudy.language import say
 
     with Journal.open() as journal:
         concerned = journal.undo(redo=redo)
     if not concerned:
-        out(say(fr="Il n'y a rien à rétablir.", en="There is nothing to bring back.") if redo
-            else say(fr="Il n'y a rien à annuler.", en="There is nothing to take back."))  # fmt: skip
+        out(nothing_to_undo(redo))
         return
-    label = say(fr="Rétabli :", en="Brought back:") if redo else say(fr="Annulé :", en="Taken back:")
     for entry in concerned:
-        out(f"{style(label, 'bold')} {in_words(entry, day_end())}")
+        out(f"{style(undone_word(redo), 'bold')} {in_words(entry, day_end())}")
     if not redo:
         out(
             style(
@@ -92,7 +90,8 @@ def check(
     as_json: Annotated[bool, Option("--json", fr="Sortie en JSON.", en="Output as JSON.")] = False,
 ) -> None:
     from dlstudy.cli.console import json_out, out, style
-    from dlstudy.cli.record import backup_words, entries_words
+    from dlstudy.cli.record import backup_words
+    from dlstudy.desk.record_words import entries_words
     from dlstudy.journal import Journal, backups
     from dlstudy.language import say
 
@@ -126,7 +125,7 @@ def backup(
                                           en="The file or folder to write it to.", metavar="[PATH]")] = None,
 ) -> None:  # fmt: skip
     from dlstudy.cli.console import out
-    from dlstudy.cli.record import entries_words
+    from dlstudy.desk.record_words import entries_words
     from dlstudy.errors import UserError
     from dlstudy.home import typed_path
     from dlstudy.journal import Journal, backups
@@ -190,7 +189,7 @@ def merge(
                                    metavar="PATH")],
 ) -> None:  # fmt: skip
     from dlstudy.cli.console import out
-    from dlstudy.cli.record import entries_words
+    from dlstudy.desk.record_words import entries_words
     from dlstudy.home import typed_path
     from dlstudy.journal import Journal
     from dlstudy.language import say

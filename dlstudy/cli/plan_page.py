@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlstudy.cli.console import bar, out, pad, style, visible, width, wrap
-from dlstudy.cli.dates import short, weekday_words
 from dlstudy.cli.today_page import (
     announce,
     paragraph,
@@ -15,8 +14,9 @@ from dlstudy.cli.today_page import (
     print_star,
     wrapped,
 )
+from dlstudy.desk.dates import short
 from dlstudy.desk.day import Desk
-from dlstudy.desk.words import hour_words
+from dlstudy.desk.deciding_words import study_words
 from dlstudy.language import count, date, number, say
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ def _heading(desk: Desk) -> None:
         say(fr=f"{days} sur {all_days}", en=f"{days} of {all_days}") + " · "
         + say(fr=f"{number(minutes)} min sur {number(total)}", en=f"{number(minutes)} of {number(total)} min"),
     )  # fmt: skip
-    words = weekday_words(begun.weekdays)
-    if begun.at:
-        words += f" {say(fr='à', en='at')} {hour_words(begun.at)}"
+    words = study_words(begun)
     first = date(begun.start, year=True)
     if begun.start > stand.today:
         paragraph(say(fr=f"Étude {words}, à partir du {first}.", en=f"Study {words}, from {first} on."))

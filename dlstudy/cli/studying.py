@@ -120,7 +120,8 @@ def _first_written(desk: Desk) -> None:
 
 def mark_done(unit: str, kind: str | None, on: str | None, minutes: int | None) -> None:
     """Mark a part, or the parts of a unit, done by hand."""
-    from dlstudy.journal import Journal, clock
+    from dlstudy.desk import deciding
+    from dlstudy.journal import clock
 
     desk = sit_down(begin=False)  # a slip of the finger does not begin the plan
     parts = _meant(desk, unit, kind)
@@ -143,21 +144,10 @@ def mark_done(unit: str, kind: str | None, on: str | None, minutes: int | None) 
             )
     if not left:
         return
-    with Journal.open() as journal:
-        journal.extend(
-            ("done", part.id, {"done": True, "seconds": 60 * _share(part, left, minutes)}, when, None)
-            for part in left
-        )
+    deciding.mark_done(left, minutes, when)
     for part in left:
         out(wrap(f"{part.id} · {part.title.here}", 2, "✓ ").replace("✓", style("✓", "green"), 1))
     _tell()
-
-
-def _share(part: Part, parts: list[Part], minutes: int | None) -> float:
-    """Minutes that a part took: the plan's, or its share of what the learner says all of them took."""
-    if minutes is None:
-        return part.minutes
-    return round(minutes * part.minutes / sum(one.minutes for one in parts), 3)
 
 
 def _meant(desk: Desk, text: str, kind: str | None) -> list[Part]:
@@ -185,17 +175,12 @@ def _meant(desk: Desk, text: str, kind: str | None) -> list[Part]:
 
 def _moment(desk: Desk, on: str) -> dt.datetime:
     """The middle of the date on which something was done; not in the future."""
-    from dlstudy.cli.dates import read_date
+    from dlstudy.desk.dates import read_date
+    from dlstudy.desk.deciding import require_past
     from dlstudy.journal import clock, day_end
 
     day = read_date(on, desk.today)
-    if day > desk.today:
-        raise UserError(
-            say(
-                fr=f"Le {date(day, year=True)} est encore à venir.",
-                en=f"{date(day, year=True)} is still to come.",
-            )
-        )
+    require_past(desk, day)
     moment = clock.now()
     if day == desk.today:
         return moment

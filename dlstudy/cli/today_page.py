@@ -189,7 +189,7 @@ def print_pace(desk: Desk, *, preview: bool = True) -> None:
 
 def _new_dates(stand: Standing) -> None:
     """Where the coming days have moved."""
-    from dlstudy.cli.dates import short
+    from dlstudy.desk.dates import short
 
     moved = (f"{day_words(slot.block.days)} {short(slot.date)}" for slot in stand.slots[:SHOWN])
     paragraph(

@@ -74,8 +74,21 @@ def insert_rows(db: sqlite3.Connection, entries: Iterable[Entry]) -> int:
     return db.execute("SELECT count(*) FROM entries").fetchone()[0] - before
 
 
-def undo(db: sqlite3.Connection, kinds: Sequence[str]) -> list[str]:
-    """Take back the newest decision of these kinds; returns the ids of its entries, oldest first."""
+def undo(db: sqlite3.Connection, kinds: Sequence[str], only: Sequence[str] | None = None) -> list[str]:
+    """Take back the newest decision of these kinds; returns the ids of its entries, oldest first.
+
+    `only`: nothing is taken back, and none returned, if it is not these that would be.
+    """
+    ids = decision(db, kinds)
+    if only is not None and ids != list(only):
+        return []
+    if ids:
+        _take_back(db, ids)
+    return ids
+
+
+def decision(db: sqlite3.Connection, kinds: Sequence[str]) -> list[str]:
+    """The ids of what `undo` would take back, oldest first."""
     marks = ", ".join("?" * len(kinds))
     row = db.execute(
         f"SELECT id, json_extract(data, '$.group') FROM live WHERE kind IN ({marks}) ORDER BY id DESC LIMIT 1",
@@ -84,16 +97,28 @@ def undo(db: sqlite3.Connection, kinds: Sequence[str]) -> list[str]:
     if row is None:
         return []
     identity, group = row
-    ids = [identity]
-    if group is not None:
-        together = "SELECT id FROM live WHERE json_extract(data, '$.group') = ? ORDER BY id"
-        ids = [identity for (identity,) in db.execute(together, (group,))]
-    _take_back(db, ids)
+    if group is None:
+        return [identity]
+    together = "SELECT id FROM live WHERE json_extract(data, '$.group') = ? ORDER BY id"
+    return [identity for (identity,) in db.execute(together, (group,))]
+
+
+def redo(db: sqlite3.Connection, only: Sequence[str] | None = None) -> list[str]:
+    """Take back the newest undo, unless the same was decided again since; returns what counts again."""
+    ids = taken_back(db)
+    if not ids or (only is not None and ids != list(only)):
+        return []
+    # Two merged machines may each have taken the same entry back: all of that goes.
+    standing = (
+        "SELECT id FROM entries AS u WHERE kind = 'undo' AND subject = ? "
+        "AND NOT EXISTS (SELECT 1 FROM entries AS r WHERE r.kind = 'undo' AND r.subject = u.id) ORDER BY id"
+    )
+    _take_back(db, [undo for identity in ids for (undo,) in db.execute(standing, (identity,)).fetchall()])
     return ids
 
 
-def redo(db: sqlite3.Connection) -> list[str]:
-    """Take back the newest undo, unless the same was decided again since; returns what counts again."""
+def taken_back(db: sqlite3.Connection) -> list[str]:
+    """The ids of what `redo` would bring back, oldest first."""
     row = db.execute(
         "SELECT e.id, json_extract(u.data, '$.group') FROM entries AS u JOIN entries AS e ON e.id = u.subject "
         "WHERE u.kind = 'undo' AND e.kind <> 'undo' "
@@ -104,17 +129,10 @@ def redo(db: sqlite3.Connection) -> list[str]:
     if row is None:
         return []
     identity, group = row
-    ids = [identity]
-    if group is not None:
-        together = "SELECT subject FROM entries WHERE kind = 'undo' AND json_extract(data, '$.group') = ?"
-        ids = sorted({identity for (identity,) in db.execute(together, (group,))})
-    # Two merged machines may each have taken the same entry back: all of that goes.
-    standing = (
-        "SELECT id FROM entries AS u WHERE kind = 'undo' AND subject = ? "
-        "AND NOT EXISTS (SELECT 1 FROM entries AS r WHERE r.kind = 'undo' AND r.subject = u.id) ORDER BY id"
-    )
-    _take_back(db, [undo for identity in ids for (undo,) in db.execute(standing, (identity,)).fetchall()])
-    return ids
+    if group is None:
+        return [identity]
+    together = "SELECT subject FROM entries WHERE kind = 'undo' AND json_extract(data, '$.group') = ?"
+    return sorted({identity for (identity,) in db.execute(together, (group,))})
 
 
 def _take_back(db: sqlite3.Connection, ids: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -111,16 +111,29 @@ class Journal(Reader):
         ended = {"lab": lab, "status": status, "metrics": metrics}
         return self._write(lambda db: changes.insert_run(db, run, part or lab, ended, seconds, when, begun))
 
-    def undo(self, *, redo: bool = False, kinds: tuple[str, ...] = DECISIONS) -> list[Entry]:
+    def undo(
+        self,
+        *,
+        redo: bool = False,
+        kinds: tuple[str, ...] = DECISIONS,
+        only: Sequence[str] | None = None,
+    ) -> list[Entry]:
         """Take back the newest decision that counts (with what was recorded along with it), by a new entry each.
 
         With `redo`, take back the newest undo instead, unless the same thing was decided again since. Returns the
-        entries that it concerned, oldest first; none if there is nothing to take back.
+        entries that it concerned, oldest first; none if there is nothing to take back. `only`: the ids that the
+        learner was shown (see `to_undo`); if by now it would be others, nothing is done and none returned.
         """
-        change = changes.redo if redo else lambda db: changes.undo(db, kinds)
         if not self._read(lambda db: True, False):
             return []
-        concerned = self._write(change, whole=True)
+        concerned = self._write(
+            lambda db: changes.redo(db, only) if redo else changes.undo(db, kinds, only), whole=True
+        )
+        return [entry for entry in map(self.get, concerned) if entry is not None]
+
+    def to_undo(self, *, redo: bool = False, kinds: tuple[str, ...] = DECISIONS) -> list[Entry]:
+        """The entries that `undo` would take back now (or bring back), oldest first; nothing is changed."""
+        concerned = self._read(lambda db: changes.taken_back(db) if redo else changes.decision(db, kinds), [])
         return [entry for entry in map(self.get, concerned) if entry is not None]
 
     def merge(self, other: Path) -> int:

@@ -71,12 +71,11 @@ class Opening(ColouredApp, inherit_bindings=False):
 
     def mark_done(self, part: Part) -> None:
         """Mark a part done by hand, with the plan's minutes."""
-        from dlstudy.journal import Journal
+        from dlstudy.desk import deciding
 
         if part.id in self.desk.facts.done:
             raise UserError(say(fr="Cette partie est déjà faite.", en="This part is done already."))
-        with Journal.open() as journal:
-            journal.append("done", part.id, {"done": True, "seconds": 60 * part.minutes})
+        deciding.mark_done([part])
         self.sit_down()
         self.tell(say(fr=f"Fait : {part.title.here}. « u », au journal, l'annule.",
                       en=f"Done: {part.title.here}. 'u', in the journal, takes it back."), "good")  # fmt: skip

@@ -110,6 +110,17 @@ def _weekday_hint() -> str:
                en="For example: mon,tue,thu, mon-fri, weekend or all.")  # fmt: skip
 
 
+def typed_weekdays(weekdays: frozenset[int]) -> str:
+    """Weekdays as `read_weekdays` takes them, in the language in force: ``all``, ``mon-fri``, ``lun,mer``."""
+    if weekdays == EVERY_DAY:
+        return say(fr="tous", en="all")
+    names = [name[:3] for name in _NAMES[1 if language() == "fr" else 0]]
+    days = sorted(weekdays)
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{names[days[0]]}-{names[days[-1]]}"
+    return ",".join(names[day] for day in days)
+
+
 def read_hour(text: str) -> str:
     """An hour of the day as ``19:00``, from ``19:00``, ``19h30``, ``19h`` or ``7pm``. Raises UserError."""
     typed = text.strip().lower().replace(" ", "")
