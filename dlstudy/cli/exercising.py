@@ -15,7 +15,7 @@ from dlstudy.cli.console import err, is_terminal, out, style, width, wrap
 from dlstudy.desk import exercises
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.home import typed_path
-from dlstudy.language import reason, say
+from dlstudy.language import say
 
 if TYPE_CHECKING:
     from dlstudy.checking.verdict import Verdict
@@ -126,8 +126,7 @@ def _open(target: Path, *, ask: bool, with_terminal: bool) -> int:
         code = editor.run(one, target)
     except OSError as error:
         raise UserError(
-            say(fr=f"Impossible de lancer {one.command[0]} : {reason(error)}.",
-                en=f"Cannot start {one.command[0]}: {reason(error)}."),
+            exercises.cannot_start_words(one.command[0], error),
             hint=say(fr=f"Ouvrez vous-même {target}", en=f"Open it yourself: {target}"),
         ) from error  # fmt: skip
     if code:

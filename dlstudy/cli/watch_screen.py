@@ -161,7 +161,7 @@ class WatchScreen:
                     editor.run(found, self.target)
                 self.view = "verdict"
         except OSError as error:
-            self.message = f"{found.command[0]}: {error}"
+            self.message = exercises.cannot_start_words(found.command[0], error)
 
     def _go_on(self) -> bool:
         """To the next part, once this one has passed: another exercise here, anything else after leaving."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dlstudy import workspace
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.journal import Journal, clock, day_end, study_date
-from dlstudy.language import date, say
+from dlstudy.language import date, reason, say
 from dlstudy.workspace import record
 
 if TYPE_CHECKING:
@@ -270,6 +270,12 @@ def no_editor_words(target: Path) -> str:
 def no_program_words(variable: str) -> str:
     """That what ``$EDITOR`` names (``$EDITOR=codium --wait``) is not there."""
     return say(fr=f"{variable} : ce programme n'existe pas.", en=f"{variable}: there is no such program.")
+
+
+def cannot_start_words(name: str, error: OSError) -> str:
+    """That an editor cannot be started, and why."""
+    why = reason(error)
+    return say(fr=f"Impossible de lancer {name} : {why}.", en=f"Cannot start {name}: {why}.")
 
 
 def opened_words(name: str) -> str:

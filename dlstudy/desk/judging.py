@@ -102,8 +102,11 @@ class Judging:
         """End the helper and the watching."""
         self._watcher.close()
         self._asked.put(None)
-        self._interrupt_before(time.monotonic())
-        self._thread.join(2.0)
+        for _ in range(20):
+            self._interrupt_before(time.monotonic())
+            self._thread.join(0.1)
+            if not self._thread.is_alive():
+                break
         if self._helper is not None:
             self._helper.close()
 
@@ -152,7 +155,10 @@ class Judging:
             while True:
                 verdict, code = self._pending.get_nowait()
                 same = (hash(code), verdict.state)
-                if same == self._last or verdict.state == "not-attempted":
+                if verdict.state == "not-attempted":
+                    self._last = None  # begun anew: what was written before may be written again
+                    continue
+                if same == self._last:
                     continue  # the same text, saved once more
                 self._last = same
                 try:

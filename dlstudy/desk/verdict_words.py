@@ -166,9 +166,13 @@ def _code(lines: list[str]) -> list[Line]:
 
 
 class Explanation(NamedTuple):
-    """Where something is explained: ``week1.losses#softmax``, and two sentences that say so."""
+    """Where something is explained: ``week1.losses#softmax``, and two sentences that say so.
+
+    `statement`: it is the section of a statement, not of a lesson.
+    """
 
     address: str
+    statement: bool
     words: str
     command_words: str
 
@@ -191,7 +195,7 @@ def explanation(part: Part, anchor: str) -> Explanation:
     else:
         begin = say(fr="La leçon l'explique", en="The lesson explains it")
     long = say(fr=f"{begin} : {command}{named}", en=f"{begin}: {command}{named}")
-    return Explanation(f"{unit}#{anchor}" if title else unit, f"{begin}{named}", long)
+    return Explanation(f"{unit}#{anchor}" if title else unit, statement, f"{begin}{named}", long)
 
 
 def section_title(folder: Path, anchor: str, kind: str = "lesson") -> str | None:
