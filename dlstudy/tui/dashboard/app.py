@@ -13,9 +13,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
-from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
 
 from dlstudy.desk.day import Desk, sit_down
 from dlstudy.errors import DlstudyError
@@ -26,7 +24,7 @@ from dlstudy.tui.dashboard.key import Key, KeySet
 from dlstudy.tui.dashboard.live import Live
 from dlstudy.tui.dashboard.opening import Opening
 from dlstudy.tui.dashboard.timer import SessionTimer
-from dlstudy.tui.dashboard.view import MOVING, Broken, View, widget_of
+from dlstudy.tui.dashboard.view import MOVING, Broken, View
 from dlstudy.tui.terminal import LEAST_HEIGHT, LEAST_WIDTH, Terminal
 
 if TYPE_CHECKING:
@@ -120,7 +118,6 @@ class Dashboard(Opening, inherit_bindings=False):
         self._beats = 0
         self._known: tuple[Any, ...] = ()
         self._told: set[str] = set()
-        self._accidents: list[float] = []
 
     @property
     def plan(self) -> Plan:
@@ -175,7 +172,7 @@ class Dashboard(Opening, inherit_bindings=False):
             self.call_after_refresh(self._shown)
         else:
             self._shown()
-        self._bars()
+        self.draw_bars()
 
     show = action_show
 
@@ -200,9 +197,9 @@ class Dashboard(Opening, inherit_bindings=False):
             self.tell(error.message, "bad")
         except Exception as error:
             self._break(view, error)
-        self._bars()
+        self.draw_bars()
 
-    def _bars(self) -> None:
+    def draw_bars(self) -> None:
         """The line on top and the line at the bottom."""
         if not self.home.is_mounted:
             return
@@ -242,7 +239,7 @@ class Dashboard(Opening, inherit_bindings=False):
                 self.sit_down()
             self.update_view()
         else:
-            self._bars()
+            self.draw_bars()
 
     def _changed(self) -> bool:
         """Whether the journal or the date has moved on since the last look."""
@@ -290,7 +287,7 @@ class Dashboard(Opening, inherit_bindings=False):
         self._message = (" ".join(text.split()), colour, False)
         self._until = time.monotonic() + seconds
         if self.screen is self.home:
-            self._bars()
+            self.draw_bars()
         elif hasattr(self.screen, "tell"):
             self.screen.tell(text, colour)
 
@@ -348,18 +345,6 @@ class Dashboard(Opening, inherit_bindings=False):
         namespace = self.view or self.home
         await self.run_action(action, default_namespace=namespace)
 
-    async def run_action(self, action: Any, default_namespace: Any = None, namespaces: Any = None) -> bool:
-        """As Textual's; what the learner did wrong is a line at the bottom, not the end."""
-        try:
-            return await super().run_action(action, default_namespace, namespaces)
-        except DlstudyError as error:
-            self.tell(" ".join(filter(None, [error.message, error.hint])), "bad", 12)
-            return True
-        except Exception as error:
-            owner = default_namespace
-            self._accident(owner if isinstance(owner, Widget) and owner is not self.home else None, error)
-            return True
-
     # ---- keys ------------------------------------------------------------------------------------
 
     def action_help(self) -> None:
@@ -384,7 +369,7 @@ class Dashboard(Opening, inherit_bindings=False):
 
     def action_pause_timer(self) -> None:
         self.timer.pause()
-        self._bars()
+        self.draw_bars()
 
     def action_home(self) -> None:
         """Escape: from any view to Today, where the day is."""
@@ -430,62 +415,3 @@ class Dashboard(Opening, inherit_bindings=False):
             if touch is not None:
                 touch()
         await super().on_event(event)
-
-    # ---- what goes wrong -------------------------------------------------------------------------
-
-    async def _dispatch_message(self, message: Message) -> None:
-        """As Textual's; but its loop, which all of it hangs on, does not end with what one message did."""
-        try:
-            await super()._dispatch_message(message)
-        except Exception as error:
-            self._handle_exception(error)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """A view or a screen that fails says so in its place; the application, and every training, goes on."""
-        from textual._context import active_message_pump
-
-        pump = active_message_pump.get(None)
-        self._accident(pump if isinstance(pump, Widget) and not isinstance(pump, Home) else None, error)
-
-    def _accident(self, widget: Widget | None, error: Exception) -> None:
-        """Find out what failed; None: what is shown. What fails again and again ends it all."""
-        now = time.monotonic()
-        self._accidents = [*(one for one in self._accidents if now - one < 2), now]
-        strict = self.is_headless and os.environ.get("DLSTUDY_STRICT")  # a test wants to see it
-        if strict or len(self._accidents) > 5 or not self.home.is_mounted:
-            super()._handle_exception(error)
-            return
-        view = widget_of(widget)
-        screen: Screen[Any] | None = None
-        if view is None:
-            with contextlib.suppress(Exception):
-                screen = widget.screen if widget is not None else self.screen
-        if screen is self.home:
-            view, screen = self.view, None
-        self.call_later(self._break, view, error, screen)
-
-    def _break(self, view: View | None, error: Exception, screen: Screen[Any] | None = None) -> None:
-        """Put an account of the error in the place of what failed."""
-        from dlstudy.tui.dashboard.accident import write_down
-
-        place = write_down(error)
-        words = f"{type(error).__name__}: {error}"
-        if screen is not None and screen in self.screen_stack:
-            while self.screen is not self.home and len(self.screen_stack) > 1:
-                top = self.screen
-                self.pop_screen()
-                if top is screen:
-                    break
-            self.tell(say(fr=f"Cet écran s'est arrêté sur une erreur ({words}). La trace : {place}",
-                          en=f"This screen ended with an error ({words}). Its trace: {place}"), "bad", 20)  # fmt: skip
-            self.timer.turn_to("")
-            return
-        if view is not None:
-            view.remove()
-        stage = self.home.query_one("#stage")
-        for child in stage.children:
-            child.display = False
-        panel = Broken(words, place)
-        stage.mount(panel)
-        self.call_after_refresh(panel.focus)
-        self._bars()

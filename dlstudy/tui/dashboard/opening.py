@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.language import duration, say
-from dlstudy.tui.coloured import ColouredApp
+from dlstudy.tui.dashboard.guarding import Guarding
 from dlstudy.tui.dashboard.timer import PRACTICE, REVIEW, THEORY
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dlstudy.tui.dashboard.timer import SessionTimer
 
 
-class Opening(ColouredApp, inherit_bindings=False):
+class Opening(Guarding, inherit_bindings=False):
     """The half of the application that starts the parts of a day."""
 
     if TYPE_CHECKING:  # what the other half is

@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 from dlstudy.language import capital, say
 from dlstudy.reviewing.words import cards_words, later_words, next_words, pile_words
 from dlstudy.tui.dashboard.key import Key
+from dlstudy.tui.dashboard.pen import Pen
 from dlstudy.tui.dashboard.view import View
 
 
@@ -62,10 +63,7 @@ class ReviewView(View):
         self._list()
 
     def _line(self, *pieces: tuple[str, str, bool]) -> Text:
-        line = Text()
-        for text, colour, bold in pieces:
-            line.append(self.terminal.text(text), self.palette.style(colour, bold=bold))
-        return line
+        return Pen(self.palette, self.terminal).line(*pieces)
 
     def _due(self) -> Text:
         pile = self.dashboard.desk.reviews

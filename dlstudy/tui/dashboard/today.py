@@ -15,18 +15,16 @@ from textual.widgets.option_list import Option
 from dlstudy.desk import words
 from dlstudy.desk.words import kind_word
 from dlstudy.errors import UserError
-from dlstudy.language import NBSP, count, duration, say
+from dlstudy.language import NBSP, count, say
 from dlstudy.tui.dashboard.key import Key
+from dlstudy.tui.dashboard.pen import Pen
 from dlstudy.tui.dashboard.view import View
 
 if TYPE_CHECKING:
     from dlstudy.curriculum.model import Part
-    from dlstudy.journal.study import Streak
 
 #: From this width on the numbers stand beside the day.
 WIDE = 110
-LOOKS = {"": "text", "bold": "text", "dim": "muted", "cyan": "accent", "green": "good", "yellow": "warn",
-         "bold green": "good"}  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -63,7 +61,9 @@ class TodayView(View):
     TodayView #side { width: 46; height: 1fr; display: none; border-left: vkey $line; padding: 1 2 0 2; }
     TodayView #side Static { height: auto; width: 100%; }
     TodayView.wide #side { display: block; }
+    TodayView #detail { display: none; margin-top: 1; border-top: solid $line; padding-top: 1; }
     TodayView.wide #day { padding: 1 4 0 4; }
+    TodayView.wide #detail { display: block; }
     .colourless TodayView OptionList > .option-list--option-highlighted { text-style: reverse; }
     """
 
@@ -71,6 +71,7 @@ class TodayView(View):
         super().__init__(**more)
         self.rows: list[Row] = []
         self._drawn: tuple[Any, ...] = ()
+        self._detailed: tuple[Any, ...] = ()
         self._days: tuple[Any, dict[Any, float]] = (None, {})
 
     @staticmethod
@@ -83,6 +84,7 @@ class TodayView(View):
                 yield Static(id="head")
                 yield OptionList()
                 yield Static(id="pace")
+                yield Static(id="detail")
             with Vertical(id="side"):
                 yield Static(id="numbers")
 
@@ -107,7 +109,11 @@ class TodayView(View):
         self._list()
         self.query_one("#pace", Static).update(self._foot())
         if self.has_class("wide"):
-            self.query_one("#numbers", Static).update(self._numbers())
+            from dlstudy.tui.dashboard.today_numbers import numbers
+
+            beside = numbers(self.pen, desk, board.timer, self._study_days())
+            self.query_one("#numbers", Static).update(beside)
+            self._detail()
 
     @staticmethod
     def _language() -> str:
@@ -115,22 +121,19 @@ class TodayView(View):
 
         return language()
 
-    def _text(self, *pieces: tuple[str, str] | tuple[str, str, bool]) -> Text:
-        """A line of (text, colour, bold) in characters that the terminal has."""
-        line = Text()
-        for text, colour, *bold in pieces:
-            line.append(self.terminal.text(text), self.palette.style(colour, bold=bool(bold and bold[0])))
-        return line
+    @property
+    def pen(self) -> Pen:
+        return Pen(self.palette, self.terminal)
 
     def _head(self) -> Text:
         desk = self.dashboard.desk
         stand = desk.standing
         lines = []
         for notice in words.notices(desk):
-            lines += [self._text((text, LOOKS[look])) for text, look in notice] + [Text()]
+            lines += [self.pen.looked(text, look) for text, look in notice] + [Text()]
         here, *rest = words.heading(desk)
-        lines.append(self._text((" · ".join([here, *rest]), "text", True)))
-        lines += [self._text((text, LOOKS[look])) for text, look in words.state(desk)]
+        lines.append(self.pen.line((" · ".join([here, *rest]), "text", True)))
+        lines += [self.pen.looked(text, look) for text, look in words.state(desk)]
         block = stand.block
         if block is not None:
             shown = set()
@@ -139,13 +142,13 @@ class TodayView(View):
                 week = desk.plan.weeks[day.week - 1]
                 if week.number not in shown:
                     title = week.title.here
-                    lines.append(self._text((say(fr=f"Semaine {week.number} · {title}",
+                    lines.append(self.pen.line((say(fr=f"Semaine {week.number} · {title}",
                                                  en=f"Week {week.number} · {title}"), "muted")))  # fmt: skip
                     shown.add(week.number)
                 lines.append(Text())
                 name = say(fr=f"Jour {number}", en=f"Day {number}")
-                lines.append(self._text((f"{name} · {day.title.here}", "accent", True)))
-                lines.append(self._text((day.objective.here, "text")))
+                lines.append(self.pen.line((f"{name} · {day.title.here}", "accent", True)))
+                lines.append(self.pen.line((day.objective.here, "text")))
         return Text("\n").join(lines)
 
     def _list(self) -> None:
@@ -203,13 +206,13 @@ class TodayView(View):
             if part.written
             else part.title.here + say(fr=" (pas encore écrit)", en=" (not written yet)")
         )
-        line = self._text(mark, (f"{part.minutes}".rjust(3) + f"{NBSP}min  ", "muted"),
+        line = self.pen.line(mark, (f"{part.minutes}".rjust(3) + f"{NBSP}min  ", "muted"),
                           (kind_word(part.kind).ljust(10), "muted"),
                           (title, "muted" if done or not part.written else "text"))  # fmt: skip
         return self._cut(line)
 
     def _other(self, mark: str, kind: str, label: str, colour: str, minutes: str = "") -> Text:
-        return self._cut(self._text((f"{mark} ", colour, True), (minutes.rjust(7) + "  ", "muted"),
+        return self._cut(self.pen.line((f"{mark} ", colour, True), (minutes.rjust(7) + "  ", "muted"),
                                     (kind.ljust(10), "muted"), (label, "text")))  # fmt: skip
 
     def _cut(self, line: Text) -> Text:
@@ -221,24 +224,48 @@ class TodayView(View):
         lines = []
         if desk.standing.block is not None:
             total, left = desk.standing.block.minutes, desk.standing.left()
-            lines.append(self._bar(1 - left / total if total else 1.0, 24)
-                         + self._text(("  " + words.minutes_words(desk), "text")))  # fmt: skip
+            lines.append(self.pen.bar(1 - left / total if total else 1.0, 24)
+                         + self.pen.line(("  " + words.minutes_words(desk), "text")))  # fmt: skip
         if desk.standing.done_today:
             names = ", ".join(part.title.here for part in desk.standing.done_today)
-            lines.append(self._text((say(fr=f"Aussi fait ce jour : {names}.", en=f"Also done on this day: {names}."),
+            lines.append(self.pen.line((say(fr=f"Aussi fait ce jour : {names}.", en=f"Also done on this day: {names}."),
                                      "muted")))  # fmt: skip
-        lines += [self._text((text, LOOKS[look], look.startswith("bold"))) for text, look in words.pace(desk)]
+        lines += [self.pen.looked(text, look) for text, look in words.pace(desk)]
         if not self.has_class("wide"):
             line = self._streak_words()
             if line:
-                lines.append(self._text((line, "muted")))
+                lines.append(self.pen.line((line, "muted")))
         return Text("\n").join(lines)
 
-    def _bar(self, share: float, width: int) -> Text:
-        full = round(max(0.0, min(1.0, share)) * width)
-        return self._text(("━" * full, "good"), ("━" * (width - full), "grid"))
+    def on_option_list_option_highlighted(self) -> None:
+        self._detail()
 
-    # ---- the numbers beside ------------------------------------------------------------------------
+    def _detail(self) -> None:
+        """What there is to say of the chosen part, where there is room for it."""
+        row = self._chosen()
+        key = (
+            self.dashboard.desk,
+            self.has_class("wide"),
+            row and row.id,
+            self.palette.name,
+            self._language(),
+        )
+        if key == self._detailed:
+            return
+        self._detailed = key
+        box = self.query_one("#detail", Static)
+        if row is None or row.part is None or not self.has_class("wide"):
+            box.update("")
+            return
+        from dlstudy.desk.details import details
+        from dlstudy.journal import Journal
+        from dlstudy.runs.listing import Listing
+
+        runs = Listing().read() if row.part.kind == "lab" else []
+        with Journal.open() as journal:
+            found = details(self.dashboard.plan, row.part, journal, runs)
+        title = self.pen.line((row.part.title.here, "text", True), (f"   {row.part.unit}", "muted"))
+        box.update(Text("\n").join([title, *(self.pen.looked(text, look) for text, look in found)]))
 
     def _study_days(self) -> dict[Any, float]:
         """Seconds by study date, read again only when the desk was."""
@@ -250,95 +277,15 @@ class TodayView(View):
                 self._days = (desk, journal.study_days(day_end()))
         return self._days[1]
 
-    def _streak(self) -> Streak:
+    def _streak_words(self) -> str:
         from dlstudy.journal.study import streak
 
         desk = self.dashboard.desk
-        return streak(self._study_days(), desk.today, desk.standing.rules.between)
-
-    def _streak_words(self) -> str:
-        now = self._streak()
+        now = streak(self._study_days(), desk.today, desk.standing.rules.between)
         if now.current < 2:
             return ""
         days = count(now.current, ("jour d'étude", "jours d'étude"), ("study day", "study days"))
         return say(fr=f"{days} de suite.", en=f"{days} in a row.")
-
-    def _numbers(self) -> Text:
-        board = self.dashboard
-        desk, stand = board.desk, board.desk.standing
-        width = 40
-        lines: list[Text] = []
-
-        def heading(fr: str, en: str) -> None:
-            if lines:
-                lines.append(Text())
-            lines.append(self._text((say(fr=fr, en=en), "accent", True)))
-
-        heading("Aujourd'hui", "Today")
-        whole = stand.block.minutes if stand.block and stand.state == "study" else desk.plan.minutes_per_day
-        studied = desk.seconds
-        lines.append(self._bar(studied / (60 * whole) if whole else 0, width))
-        time = duration(studied) if studied >= 60 else f"0{NBSP}min"
-        lines.append(
-            self._text(
-                (say(fr=f"{time} sur {whole} min notées", en=f"{time} of {whole} min recorded"), "text")
-            )
-        )
-        timer = board.timer
-        if timer.total >= 60:
-            from dlstudy.tui.dashboard.timer import PRACTICE, REVIEW, THEORY
-
-            parts = [(say(fr="théorie", en="theory"), timer.seconds[THEORY]),
-                     (say(fr="pratique", en="practice"), timer.seconds[PRACTICE]),
-                     (say(fr="cartes", en="cards"), timer.seconds[REVIEW])]  # fmt: skip
-            shown = " · ".join(f"{name} {duration(seconds)}" for name, seconds in parts if seconds >= 60)
-            lines.append(self._text((say(fr="séance : ", en="session: ") + shown, "muted")))
-        heading("Le plan", "The plan")
-        for week in desk.plan.weeks:
-            parts_of = [part for day in week.days for part in day.parts]
-            all_minutes = sum(part.minutes for part in parts_of)
-            done = sum(part.minutes for part in parts_of if stand.is_done(part))
-            name = say(fr=f"S{week.number} ", en=f"W{week.number} ")
-            lines.append(self._text((name, "muted")) + self._bar(done / all_minutes if all_minutes else 0, width - 10)
-                         + self._text((f"{round(100 * done / all_minutes) if all_minutes else 0}{NBSP}%".rjust(6),
-                                       "muted")))  # fmt: skip
-        streak = self._streak()
-        heading("Régularité", "Keeping at it")
-        now = count(streak.current, ("jour d'étude de suite", "jours d'étude de suite"),
-                    ("study day in a row", "study days in a row"))  # fmt: skip
-        best = (
-            say(fr=f" (record : {streak.longest})", en=f" (best: {streak.longest})")
-            if streak.longest > 1
-            else ""
-        )
-        lines.append(self._text((now + best, "text")))
-        lines += self._strip(width)
-        return Text("\n").join(lines)
-
-    def _strip(self, width: int) -> list[Text]:
-        """The last four weeks, a column a week day by day: how long each date was studied."""
-        import datetime as dt
-
-        days = self._study_days()
-        today = self.dashboard.desk.today
-        monday = today - dt.timedelta(days=today.weekday() + 21)
-        marks = "·░▒▓█"
-        lines = []
-        for row in range(7):
-            pieces: list[tuple[str, str, bool]] = []
-            from dlstudy.language import weekday
-
-            pieces.append((weekday(row)[:2].ljust(4), "muted", False))
-            for week in range(4):
-                day = monday + dt.timedelta(days=7 * week + row)
-                minutes = days.get(day, 0) / 60
-                level = 0 if minutes < 1 else 1 + sum(minutes >= bound for bound in (30, 60, 110))
-                if day > today:
-                    pieces.append(("   ", "muted", False))
-                else:
-                    pieces.append((marks[level] * 2 + " ", "good" if level else "grid", day == today))
-            lines.append(self._text(*pieces))
-        return lines
 
     # ---- keys ------------------------------------------------------------------------------------
 
