@@ -17,7 +17,7 @@ from dlstudy.tui.follow import Follower
 from dlstudy.tui.messages import Compared, PanelChosen
 from dlstudy.tui.pace import Pace
 from dlstudy.tui.terminal import LEAST_HEIGHT, LEAST_WIDTH
-from dlstudy.tui.widgets.curves import SMOOTHINGS, Curves
+from dlstudy.tui.widgets.curves import Curves
 from dlstudy.tui.widgets.figures import Figures
 from dlstudy.tui.widgets.footer import Keys
 from dlstudy.tui.widgets.header import RunHeader
@@ -351,7 +351,7 @@ class LabScreen(Screen[str]):
             self._draw()
 
     def action_smoothing(self) -> None:
-        self.curves.smoothing = _next(SMOOTHINGS, self.curves.smoothing)
+        self.curves.next_smoothing()
         self._draw()
 
     def action_log(self) -> None:
@@ -392,7 +392,3 @@ class LabScreen(Screen[str]):
 
     def action_help(self) -> None:
         self.app.push_screen(Help())
-
-
-def _next(values, value):
-    return values[(values.index(value) + 1) % len(values)]

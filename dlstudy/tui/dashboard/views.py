@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 VIEWS = {
     "today": "dlstudy.tui.dashboard.today:TodayView",
+    "runs": "dlstudy.tui.dashboard.runs.view:RunsView",
     "review": "dlstudy.tui.dashboard.review:ReviewView",
+    "data": "dlstudy.tui.dashboard.data:DataView",
 }
 
 

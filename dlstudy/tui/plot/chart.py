@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,7 +34,8 @@ class Look:
 
     smoothing: 0 shows what was logged, else `reduce.smooth`'s weight. bands: what lies behind a
     smoothed line is a tinted background (needs true colours or 256), else faint dots.
-    blocks: half characters instead of braille. log_x: the x axis in powers of ten. cursor: a vertical line at
+    envelope: whether anything lies behind it. blocks: half characters instead of braille. log_x: the x axis in
+    powers of ten. cursor: a vertical line at
     this x, with a mark on each curve there.
     """
 
@@ -47,6 +48,7 @@ class Look:
     blocks: bool = False
     log_x: bool = False
     cursor: float | None = None
+    envelope: bool = True
 
 
 @dataclass(frozen=True)
@@ -124,13 +126,44 @@ def _share(x: float, left: float, right: float, log: bool) -> float:
 
 
 def _reduce(curve: Curve, ends: tuple[float, float], dots: int, look: Look) -> Columns:
-    columns = reduce(np.asarray(curve.x, float), np.asarray(curve.y, float), *ends, dots, log=look.log_x)
-    if not look.log or not len(columns):
+    """The curve on the columns of the plot, on the scale of the y axis, its line going on to both edges."""
+    x, y = np.asarray(curve.x, float), np.asarray(curve.y, float)
+    columns = reduce(x, y, *ends, dots, log=look.log_x)
+    if look.log:
+        kept = columns.high > 0
+        floor = columns.high[kept] * 1e-3  # a bar down to zero would reach to minus infinity
+        low, mean = np.maximum(columns.low[kept], floor), np.maximum(columns.mean[kept], floor)
+        columns = replace(columns, at=columns.at[kept], mean=np.log10(mean), low=np.log10(low),
+                          high=np.log10(columns.high[kept]))  # fmt: skip
+    return _to_the_edges(columns, ends, dots, look)
+
+
+def _to_the_edges(columns: Columns, ends: tuple[float, float], dots: int, look: Look) -> Columns:
+    """With what the line has where it leaves the plot: columns -1 and `dots`, between the points on both sides."""
+
+    def placed(point: tuple[float, float] | None) -> tuple[float, float] | None:
+        if point is None or not math.isfinite(point[1]):
+            return None
+        if (look.log and point[1] <= 0) or (look.log_x and point[0] <= 0):
+            return None
+        height = math.log10(point[1]) if look.log else point[1]
+        return _share(point[0], *ends, look.log_x) * dots, height
+
+    before, after = placed(columns.before), placed(columns.after)
+    inner = [*zip(columns.at[[0, -1]] + 0.5, columns.mean[[0, -1]], strict=True)] if len(columns) else []
+    points = [point for point in (before, *inner, after) if point is not None]
+    if len(points) < 2:
         return columns
-    kept = columns.high > 0
-    floor = columns.high[kept] * 1e-3  # a bar down to zero would reach to minus infinity
-    low, mean = np.maximum(columns.low[kept], floor), np.maximum(columns.mean[kept], floor)
-    return Columns(columns.at[kept], np.log10(mean), np.log10(low), np.log10(columns.high[kept]))
+    places, heights = zip(*points, strict=True)
+    edges = np.interp([0.0, float(dots)], places, heights)
+    keep = slice(None if before else 1, None if after else -1)
+
+    def longer(values: np.ndarray, first: float, last: float) -> np.ndarray:
+        return np.concatenate([[first], values, [last]])[keep]
+
+    at = longer(columns.at, -1, dots).astype(int)
+    mean, low, high = (longer(values, *edges) for values in (columns.mean, columns.low, columns.high))
+    return Columns(at, mean, low, high)
 
 
 def _range(reduced: list[Columns], look: Look, rows: int) -> tuple[float, float, list[float]]:
@@ -138,8 +171,12 @@ def _range(reduced: list[Columns], look: Look, rows: int) -> tuple[float, float,
     full = [columns for columns in reduced if len(columns)]
     if not full:
         return 0.0, 1.0, []
-    low = min(min(c.mean.min(), np.quantile(c.low, 0.01)) for c in full)
-    high = max(max(c.mean.max(), np.quantile(c.high, 0.99)) for c in full)
+    if look.smoothing and not look.envelope:  # only the smoothed lines are drawn
+        lines = [smooth(c.mean, look.smoothing) if len(c) > 20 else c.mean for c in full]
+        low, high = min(line.min() for line in lines), max(line.max() for line in lines)
+    else:
+        low = min(min(c.mean.min(), np.quantile(c.low, 0.01)) for c in full)
+        high = max(max(c.mean.max(), np.quantile(c.high, 0.99)) for c in full)
     if not look.log:
         most = 1.0 if look.percent and high <= 1 else math.inf
         return ticks.snapped(float(low), float(high), rows, most)
@@ -172,7 +209,9 @@ def _curve(
             sheet.bars(upper, lower, ink)
             _marks(sheet, rows(columns.mean), ink, curve, cursor)
             return
-        if look.bands and spread >= 1:
+        if not look.envelope:
+            pass
+        elif look.bands and spread >= 1:
             # Smoothed a little too: a band of single spikes looks like noise of its own.
             weight = min(look.smoothing, 0.7)
             sheet.band(rows(smooth(columns.high, weight)), rows(smooth(columns.low, weight)), ink)
@@ -182,6 +221,8 @@ def _curve(
     sheet.bars(*_joined(drawn, drawn), ink)
     if not dense:  # few points: each is a fact of its own, the line between them only guides the eye
         for at, value in zip(columns.at.tolist(), columns.mean.tolist(), strict=True):
+            if not 0 <= at < sheet.dots_wide:
+                continue
             row = round(float(axis.rows(value))) // sheet.down
             sheet.mark(at // sheet.across, row, curve.label or curve.mark, ink)
     _marks(sheet, drawn, ink, curve, cursor)

@@ -13,12 +13,17 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Columns:
-    """A curve per column: the columns that hold points, and their means, least and greatest values, each (k,)."""
+    """A curve per column: the columns that hold points, and their means, least and greatest values, each (k,).
+
+    before, after: the nearest points (x, y) out of sight, to which the line goes on; None where there are none.
+    """
 
     at: np.ndarray
     mean: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    before: tuple[float, float] | None = None
+    after: tuple[float, float] | None = None
 
     def __len__(self) -> int:
         return len(self.at)
@@ -35,14 +40,16 @@ def reduce(
     if len(x) > 1 and (x[1:] < x[:-1]).any():
         order = np.argsort(x, kind="stable")
         x, y = x[order], y[order]
-    first, last = np.searchsorted(x, left, "left"), np.searchsorted(x, right, "right")
+    first, last = int(np.searchsorted(x, left, "left")), int(np.searchsorted(x, right, "right"))
+    before = (float(x[first - 1]), float(y[first - 1])) if first else None
+    after = (float(x[last]), float(y[last])) if last < len(x) else None
     x, y = x[first:last], y[first:last]
     good = np.isfinite(y)
     if not good.all():
         x, y = x[good], y[good]
     if not len(x):
         empty = np.zeros(0)
-        return Columns(empty.astype(int), empty, empty, empty)
+        return Columns(empty.astype(int), empty, empty, empty, before, after)
     # Where each column begins among the sorted points: the columns are few, the points may be many.
     edges = np.geomspace(left, right, columns + 1) if log else np.linspace(left, right, columns + 1)
     begins = np.searchsorted(x, edges[:-1], "left")
@@ -55,7 +62,7 @@ def reduce(
         mean = np.add.reduceat(y, starts) / counts
     else:  # the sum of values near the greatest float would be none
         mean = np.add.reduceat(y / counts.repeat(counts), starts)
-    return Columns(at, mean, low, high)
+    return Columns(at, mean, low, high, before, after)
 
 
 def value_at(x: np.ndarray, y: np.ndarray, at: float) -> float | None:

@@ -62,10 +62,20 @@ class Window:
         at = self._around(to, left, right)
         if at is None:
             return replace(self, cursor=back((left + right) / 2))
-        at = min(max(at + share * (right - left), to(low)), to(high))
-        beyond = at - right if at > right else min(0.0, at - left)
+        return self.at(back(at + share * (right - left)), low, high, log=log)
+
+    def at(self, x: float, low: float, high: float, *, log: bool = False) -> Window:
+        """The cursor at a place (the nearest there is), what is seen going with it if need be."""
+        (left, right), to, back = self._scaled(low, high, log)
+        place = min(max(to(x), to(low)), to(high))
+        beyond = place - right if place > right else min(0.0, place - left)
         shown = self._set(left + beyond, right + beyond, to(low), to(high), back) if beyond else self
-        return replace(shown, cursor=back(at))
+        return replace(shown, cursor=min(max(x, low), high))
+
+    def pointed(self, share: float, low: float, high: float, *, log: bool = False) -> Window:
+        """The cursor at a share of what is seen."""
+        (left, right), _, back = self._scaled(low, high, log)
+        return replace(self, cursor=back(left + min(max(share, 0.0), 1.0) * (right - left)))
 
     def held(self, low: float, high: float) -> Window:
         """With the cursor, if there is one, within what is seen."""

@@ -8,30 +8,21 @@ from typing import TYPE_CHECKING, Any
 import rich.cells
 from rich.segment import Segment
 
-from dlstudy.language import capital, number, say
+from dlstudy.language import capital, say
 from dlstudy.tui import words
-from dlstudy.tui.plot.window import Window
+from dlstudy.tui.widgets.looking import Looking
 from dlstudy.tui.widgets.panel import Line, Panel
 
 if TYPE_CHECKING:
     from dlstudy.runs.view import Series
     from dlstudy.tui.palette import Palette
 
-SMOOTHINGS = (0.0, 0.6, 0.85, 0.95)
-ZOOMS = (1.0, 0.5, 0.25, 0.1)
-AXES = ("step", "epoch", "time")
 _FIRST = {"loss": 0, "accuracy": 1, "learning_rate": 9}
 
 
-class Curves(Panel):
-    """The screen's keys set what it shows: `smoothing`, `logarithmic`, `log_x`, `axis`, `first` and the window."""
+class Curves(Looking, Panel):
+    """The screen's keys set how they are looked at, and `first`."""
 
-    smoothing = 0.85
-    logarithmic = False
-    log_x = False
-    zoom = 1.0  # the last part of everything that is shown
-    window = Window()  # or, once it was moved, what of it and where the cursor is
-    axis = "step"
     first = 0  # the first chart shown, where not all fit
 
     def signature(self) -> tuple[Any, ...]:
@@ -39,45 +30,6 @@ class Curves(Panel):
         return (changes["scalars"], changes["rewind"], changes["start"], changes["end"],
                 self.smoothing, self.logarithmic, self.log_x, self.zoom, self.window, self.axis,
                 self.first)  # fmt: skip
-
-    # ---- what is seen --------------------------------------------------------------------------
-
-    def nearer(self, share: float) -> None:
-        """Show only this share of what is seen (above 1: more), the cursor where it stands."""
-        low, high = self._ends()
-        self._move(
-            self._shown().zoomed(share, low, high, log=self.log_x, least=2.0 if self.axis == "step" else 0.0)
-        )
-
-    def aside(self, share: float) -> None:
-        """Move what is seen by a share of it."""
-        self._move(self._shown().panned(share, *self._ends(), log=self.log_x))
-
-    def cursor(self, columns: int) -> None:
-        """Move the cursor by so many columns; what is seen goes with it at the edges."""
-        share = columns / max(10, self.size.width - 8)
-        self._move(self._shown().moved(share, *self._ends(), log=self.log_x))
-
-    def everything(self) -> None:
-        """Show all of it again, without the cursor."""
-        self._move(Window())
-
-    def next_zoom(self) -> None:
-        """The last half, quarter, tenth, then everything."""
-        self.zoom = ZOOMS[(ZOOMS.index(self.zoom) + 1) % len(ZOOMS)] if self.window.whole else 1.0
-        self.window = Window(cursor=self.window.cursor)
-
-    def next_axis(self) -> None:
-        """Steps, epochs, seconds; the same part of it stays in sight."""
-        before = self._ends()
-        self.axis = AXES[(AXES.index(self.axis) + 1) % len(AXES)]
-        self.window = self.window.rescaled(before, self._ends())
-
-    def _move(self, window: Window) -> None:
-        self.zoom, self.window = 1.0, window
-
-    def _shown(self) -> Window:
-        return self.window if self.zoom == 1 else self.window.tail(self.zoom, *self._ends(), log=self.log_x)
 
     def stems(self) -> list[str]:
         """What is measured, the most telling first."""
@@ -121,23 +73,7 @@ class Curves(Panel):
 
     def _modes(self, width: int, more: bool) -> Line:
         """The last line: how what is shown was made from what was logged."""
-        parts = [say(fr="lissage", en="smoothing") + " " + (number(self.smoothing, 2) if self.smoothing else
-                                                           say(fr="aucun", en="off"))]  # fmt: skip
-        parts.append(
-            say(fr="échelle log", en="log scale")
-            if self.logarithmic
-            else say(fr="échelle linéaire", en="linear scale")
-        )
-        if self.log_x:
-            parts.append(say(fr="abscisse log", en="log x"))
-        if not self.window.whole:
-            from dlstudy.tui.plot.chart import where
-
-            left, right = (where(x, whole=self.axis == "step") for x in self.window.seen(*self._ends()))
-            parts.append(f"{left} … {right}")
-        elif self.zoom < 1:
-            share = number(100 * self.zoom)
-            parts.append(say(fr=f"derniers {share} %", en=f"last {share}%"))
+        parts = self.modes()
         if more:
             parts.append(say(fr="n : autres courbes", en="n: more curves"))
         return [Segment(" · ".join(parts)[:width].rjust(width), self.palette.style("muted"))]
@@ -228,7 +164,7 @@ class Curves(Panel):
         return float(each) if isinstance(each, (int, float)) else 0.0
 
     def _ends(self) -> tuple[float, float]:
-        """From the start to the last value that any chart has, so that all charts share one x axis."""
+        """So that all charts share one x axis."""
         every = [self._x(series) for series in self.follower.view.series.values() if len(series)]
         if not every:
             return 0.0, 1.0
@@ -236,6 +172,9 @@ class Curves(Panel):
         if 0 < left < right / 10:
             left = 0.0  # training starts at nought, even if the first value came a little later
         return left, right if right > left else left + 1
+
+    def _columns(self) -> int:
+        return self.size.width - 8
 
     def _span(self) -> tuple[tuple[float, float], str]:
         """What is seen of it, and its unit."""
