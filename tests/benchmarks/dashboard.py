@@ -26,7 +26,6 @@ import time
 
 import psutil
 
-
 #: The least that a Textual application can be.
 BARE = """
 from textual.app import App
@@ -130,7 +129,8 @@ def main() -> None:
         turns = [screen.key("2", rb".") for _ in range(1)] + [screen.key("1", rb".") for _ in range(1)]
         ms = [1000 * one for one in keys]
         print(
-            f"a key, {'busy' if hogs else 'idle'}        {statistics.median(ms):.1f} ms  (worst {max(ms):.1f} of {len(ms)})"
+            f"a key, {'busy' if hogs else 'idle'}        {statistics.median(ms):.1f} ms  "
+            f"(worst {max(ms):.1f} of {len(ms)})"
         )
         print(f"a view for the first time, and back  {', '.join(f'{1000 * one:.0f} ms' for one in turns)}")
         memory = psutil.Process(screen.process.pid).memory_info().rss
