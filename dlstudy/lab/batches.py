@@ -83,11 +83,18 @@ class Batches:
         run._counting, self._before = self, run.step - skip
         step = run.step
         run._pace.enter(self, step)
+        eye = run._observer
+        eye.pass_begins(self, skip)
         try:
             for batch in self.source.rest():
                 step += 1
                 recorder.step = step  # what is logged now belongs to the step being made
-                yield batch
+                if eye.busy:
+                    eye.step_begins(batch)
+                    yield batch
+                    eye.step_ends()
+                else:
+                    yield batch
                 run.step = step
                 if perf_counter() >= run._due and run._tick():
                     break

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from dlstudy.errors import DlstudyError
 from dlstudy.lab import hardware, late
 from dlstudy.lab.budget import Choice, Cost, choose
+from dlstudy.lab.observing import Observer
 from dlstudy.lab.pace import Pace
 from dlstudy.lab.recorder import FLUSH, Clock, Recorder
 from dlstudy.lab.resumable import Resumable
@@ -114,6 +115,7 @@ class Engine(Resumable):
         self._remember(ended_at=None, error=None)
         # A lab that comes back runs again up to its loop; what it says on the way was said already.
         recorder.muted = pending is not None
+        self._observer = Observer(self)
 
     @functools.cached_property
     def device(self) -> torch.device:
@@ -146,6 +148,7 @@ class Engine(Resumable):
     def _tick(self) -> bool:
         """Write, look at what is asked, save when it is time. True when this pass has to end."""
         self._recorder.flush()
+        self._observer.tick()
         if self._pace.due():
             self._progress()
         self._heed()
@@ -176,6 +179,7 @@ class Engine(Resumable):
         else:
             self.step += 1
         self._recorder.step = self.step
+        self._observer.epoch_ends()
         self._progress()
         if not self._cut and epoch < self._epochs:
             self._keep_within(epoch, seconds)
@@ -316,6 +320,7 @@ class Engine(Resumable):
         recorder = self._recorder
         if not self._closed:
             self._closed = True
+            self._observer.close()
             recorder.event("end", status=status, error=error, metrics=recorder.metrics)
             if recorder.writer.close(patience=5.0):
                 with contextlib.suppress(DlstudyError):

@@ -23,6 +23,7 @@ from dlstudy.runs.checkpoints import Checkpoints
 
 if TYPE_CHECKING:
     from dlstudy.lab.batches import Batches
+    from dlstudy.lab.observing import Observer
     from dlstudy.runs.folder import RunFolder
 
 
@@ -34,6 +35,7 @@ class Resumable:
     _clock: Clock
     _pace: Pace
     _checkpoints: Checkpoints
+    _observer: Observer
     _pending: dict[str, Any] | None  # the state to come back to, until its loop is reached
     _back: dict[str, Any] | None  # the same, while the lab is on its way to the middle of that epoch
 
@@ -183,6 +185,7 @@ class Resumable:
             self._epoch_chance, self._epoch_step = randomness.capture([self._own]), self.step
         else:
             self._epoch_chance, self._epoch_step = self._back["epoch_chance"], self._back["epoch_step"]
+        self._observer.epoch_begins()
 
     def _enter(self, batches: Batches) -> int | None:
         """A pass over batches begins: how many of them were made before; None if all were."""
@@ -201,6 +204,7 @@ class Resumable:
     def _leave(self) -> None:
         """A pass that counts is over."""
         self._counting = None
+        self._observer.pass_ends()
         self._pace.leave(self.step)
         self._recorder.step = self.step
         self._left_at = self._clock.t

@@ -35,6 +35,14 @@ def split(name: str) -> str:
     )
 
 
+_HELD_OUT = frozenset({"test", "validation", "val", "valid", "eval", "dev", "holdout"})
+
+
+def held_out(name: str) -> bool:
+    """Whether a scalar is measured on examples kept apart, wherever its name says so: ``accuracy_val`` too."""
+    return not _HELD_OUT.isdisjoint(name.lower().split("_"))
+
+
 def known(name: str) -> str | None:
     """What labs measure, in words; None for a name that is told as it stands."""
     return {

@@ -23,6 +23,8 @@ from dlstudy.language import french, language
 _DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 #: Figures of one name that are remembered: several a second are told, and the files of the last ones exist.
 FIGURES = 50
+#: Observations of one kind that are remembered.
+OBSERVED = 400
 FINAL = ("finished", "stopped", "failed")
 _decode = json.JSONDecoder().decode  # json.loads, without guessing the encoding of each line
 
@@ -89,6 +91,7 @@ class RunView:
         self.t = 0.0  # seconds of training so far
         self.started: float | None = None  # Unix times of the first and the last event
         self.at: float | None = None
+        self.observed: dict[str, list[dict[str, Any]]] = {}  # what the engine saw by itself, by what it is of
         self._shows: dict[str, list[dict[str, Any]]] = {}
         self._passed: list[tuple[float, dict[str, Any]]] = []  # progress at the last checkpoints
         self._ended: dict[str, float] = {}
@@ -204,6 +207,16 @@ class RunView:
         self.says.append(Said(_text(event, "fr"), _text(event, "en"), _finite(event.get("t", self.t)),
                               _finite(event.get("at", 0.0)), str(event.get("kind", ""))))  # fmt: skip
 
+    def _observe(self, event: dict[str, Any]) -> None:
+        what = _text(event, "what")
+        _finite(event["step"])
+        for layer in _list(event, "layers", optional=True):
+            _text(layer, "name")
+        kept = self.observed.setdefault(what, [])
+        kept.append(event)
+        if len(kept) > OBSERVED:  # the beginning matters, and the end
+            del kept[OBSERVED // 4 : OBSERVED // 4 + OBSERVED // 8]
+
     def _checkpoint(self, event: dict[str, Any]) -> None:
         self.checkpoint = int(_finite(event["step"]))
         self._passed = [*self._passed[-7:], (self.checkpoint, self.progress)]
@@ -226,6 +239,8 @@ class RunView:
         self.series = {name: series for name, series in self.series.items() if series}
         for name, kept in self._shows.items():
             self._shows[name] = [show for show in kept if float(show.get("step", 0)) <= step]
+        for what, seen in self.observed.items():
+            self.observed[what] = [event for event in seen if event["step"] <= step]
         if float(self.progress.get("step") or 0) > step:
             place = bisect_right([passed for passed, _ in self._passed], step)
             self.progress = self._passed[place - 1][1] if place else {}
@@ -274,6 +289,6 @@ def _list(event: dict[str, Any], name: str, optional: bool = False) -> list[Any]
 _FOLDS = {
     "start": RunView._start, "data": RunView._data, "model": RunView._model, "budget": RunView._budget,
     "scalars": RunView._scalars, "progress": RunView._progress, "show": RunView._show,
-    "say": RunView._say, "checkpoint": RunView._checkpoint, "pause": RunView._pause,
+    "say": RunView._say, "observe": RunView._observe, "checkpoint": RunView._checkpoint, "pause": RunView._pause,
     "continue": RunView._continue, "rewind": RunView._rewind, "end": RunView._end,
 }  # fmt: skip
