@@ -32,6 +32,7 @@ class Opening(Guarding, inherit_bindings=False):
         def update_view(self) -> None: ...
         def tell(self, text: str, colour: str = "text", seconds: float = 6) -> None: ...
         def confirm(self, question: str, yes: Callable[[], Any], words: str = "", **named: str) -> None: ...
+        def repaint(self) -> None: ...
         def guarded(self, action: Callable[[], Any]) -> None: ...
 
     def _over(self, screen: Screen[Any], kind: str, after: Callable[[Any], None]) -> None:
@@ -42,7 +43,7 @@ class Opening(Guarding, inherit_bindings=False):
             self.timer.turn_to("")
             self.guarded(lambda: after(result))
             self.sit_down()
-            self.update_view()
+            self.repaint()  # the reader may have changed the language, any screen the colours
 
         self.push_screen(screen, back)
 
