@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dlstudy.errors import DlstudyError, UserError
-from dlstudy.language import duration, say
+from dlstudy.language import duration, language, say, set_language
 from dlstudy.tui.dashboard.guarding import Guarding
 from dlstudy.tui.dashboard.timer import PRACTICE, REVIEW, THEORY
 
@@ -38,12 +38,14 @@ class Opening(Guarding, inherit_bindings=False):
     def _over(self, screen: Screen[Any], kind: str, after: Callable[[Any], None]) -> None:
         """Show a screen over the views; count its time as `kind`; draw anew what may have changed."""
         self.timer.turn_to(kind)
+        here = language()
 
         def back(result: Any) -> None:
             self.timer.turn_to("")
+            set_language(here)  # a lesson read in the other language is no wish to change the program's
             self.guarded(lambda: after(result))
             self.sit_down()
-            self.repaint()  # the reader may have changed the language, any screen the colours
+            self.repaint()  # in whatever colours were chosen meanwhile
 
         self.push_screen(screen, back)
 

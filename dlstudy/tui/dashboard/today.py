@@ -216,7 +216,9 @@ class TodayView(View):
                                     (kind.ljust(10), "muted"), (label, "text")))  # fmt: skip
 
     def _cut(self, line: Text) -> Text:
-        line.no_wrap, line.overflow = True, "ellipsis"
+        """A row is one line, whatever it says."""
+        beside = 46 + 8 if self.has_class("wide") else 4
+        line.truncate(max(20, self.size.width - beside - 2), overflow="ellipsis")
         return line
 
     def _foot(self) -> Text:
