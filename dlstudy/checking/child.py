@@ -154,6 +154,10 @@ def _observe(
         for index, check in enumerate(exercise.book.checks)
         if isinstance(check, Forbidden)
     }
+    if "torch" in sys.modules:  # so that an answer may import torchvision where only half of it loads
+        from dlstudy.lab import torchvision_ops
+
+        torchvision_ops.watch()
     _hide(exercise)
     for watch in watches.values():
         watch.install()
