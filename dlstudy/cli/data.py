@@ -74,33 +74,16 @@ def list_sets(
 
 
 def _details(row: "Row") -> None:
-    """Everything about one set: what, where from, under what licence, with which checksums."""
+    """Everything about one set: what, which labs use it, where from, under what licence, with which checksums."""
     from dlstudy.cli.console import out, style, wrap
-    from dlstudy.datasets.catalog import KNOWN
-    from dlstudy.datasets.listing import megabytes
-    from dlstudy.datasets.store import folder
-    from dlstudy.language import say
+    from dlstudy.cli.context import plan_path
+    from dlstudy.curriculum import load
+    from dlstudy.desk import data_words
 
     out(f"{style(row.name, 'bold')}  {row.content}, {row.size}, {row.state}")
-    known = KNOWN.get(row.name)
-    if known:
-        out(wrap(", ".join(say(fr=fr, en=en) for fr, en in zip(known.classes["fr"], known.classes["en"], strict=True)),
-                 2, "  "))  # fmt: skip
-        out(say(fr=f"  licence : {known.licence['fr']}", en=f"  licence: {known.licence['en']}"))
-        out(f"  {known.homepage}")
-    if row.here and not row.builtin:
-        out("  " + say(fr=f"dans {folder(row.name)}", en=f"in {folder(row.name)}"))
-        origin = row.facts.get("origin") or {}
-        if "path" in origin:
-            out("  " + say(fr=f"importé de {origin['path']}", en=f"imported from {origin['path']}"))
-        if "sha256" in origin:
-            out(style(f"  SHA-256 {origin['sha256']}", "dim"))
-    for file in known.files if known else ():
-        out()
-        out(f"  {file.name}  {megabytes(file.size)}")
-        out(style(f"    SHA-256 {file.sha256}", "dim"))
-        for url in file.urls:
-            out(style(f"    {url}", "dim"))
+    for text, look in data_words.details(row, data_words.labs(load(plan_path()).parts())):
+        out(style(wrap(text, 2, "  " + text[: len(text) - len(text.lstrip())]) if look != "dim" else f"  {text}", look)
+            if text else "")  # fmt: skip
 
 
 def _datasets() -> str:
@@ -124,26 +107,21 @@ def get(
     from dlstudy.cli.progress import Bar
     from dlstudy.datasets import getting
     from dlstudy.datasets.catalog import KNOWN
-    from dlstudy.datasets.listing import megabytes
-    from dlstudy.language import say
+    from dlstudy.desk import data_words
 
     if name in KNOWN:
-        known = KNOWN[name]
-        err(say(fr=f"{known.title}, {megabytes(known.size)} ; licence : {known.licence['fr']}",
-                en=f"{known.title}, {megabytes(known.size)}; licence: {known.licence['en']}"))  # fmt: skip
+        err(data_words.about(KNOWN[name]))
     bar = Bar(bytes_=True)
     try:
         info = getting.get(name, mirror=mirror, progress=bar.named, say_so=bar.say)
     except KeyboardInterrupt:
         bar.close()
-        err(say(fr=f"Interrompu. La même commande reprendra où elle en est : dlstudy data get {name}",
-                en=f"Interrupted. The same command goes on from here: dlstudy data get {name}"))  # fmt: skip
+        err(data_words.interrupted(f"dlstudy data get {name}"))
         raise
     finally:
         bar.close()
     if info is None:
-        out(say(fr=f"{KNOWN[name].title} est déjà là, complet et officiel.",
-                en=f"{KNOWN[name].title} is here already, whole and official."))  # fmt: skip
+        out(data_words.here_already(KNOWN[name]))
         return
     _report(info)
 
@@ -176,23 +154,15 @@ def import_set(
 
 def _report(info: dict) -> None:
     from dlstudy.cli.console import out, style
-    from dlstudy.datasets.listing import megabytes
-    from dlstudy.language import number, say
+    from dlstudy.desk import data_words
+    from dlstudy.language import say
 
-    shape = "×".join(map(str, info["shape"]))
-    out(f"{style('✓', 'green')} {style(info['name'], 'bold')}  "
-        + say(fr=f"{number(info['train'])} images d'entraînement et {number(info['test'])} de test, {shape}",
-              en=f"{number(info['train'])} training and {number(info['test'])} test pictures, {shape}"))  # fmt: skip
-    out("  " + say(fr=info["note"]["fr"], en=info["note"]["en"]))
-    for remark in info.get("remarks", []):
-        out("  " + say(**remark))
-    size = sum(entry["size"] for entry in info["files"].values())
-    out(
-        style(
-            "  " + say(fr=f"{megabytes(size)} dans {_datasets()}", en=f"{megabytes(size)} in {_datasets()}"),
-            "dim",
-        )
-    )
+    (name, look), (contents, _), *rest = data_words.report(info)
+    out(f"{style('✓', 'green')} {style(name, look)}  {contents}")
+    for text, _ in rest:
+        out(f"  {text}")
+    size = data_words.stored_size(info)
+    out(style("  " + say(fr=f"{size} dans {_datasets()}", en=f"{size} in {_datasets()}"), "dim"))
 
 
 @command(
@@ -207,6 +177,7 @@ def verify(
     from dlstudy.cli.console import err, out, style
     from dlstudy.cli.progress import Bar
     from dlstudy.datasets import keeping, store
+    from dlstudy.desk import data_words
     from dlstudy.errors import DlstudyError, UserError
     from dlstudy.language import say
 
@@ -229,7 +200,7 @@ def verify(
             if error.hint:
                 err(f"  {error.hint}")
             continue
-        out(f"{style('✓', 'green')} {one}  " + say(fr="intact", en="whole"))
+        out(f"{style('✓', 'green')} {one}  {data_words.whole()}")
     return 1 if bad else 0
 
 
@@ -245,26 +216,17 @@ def remove(
 
     from dlstudy.cli.console import ask, out
     from dlstudy.datasets import keeping
-    from dlstudy.datasets.listing import megabytes
+    from dlstudy.desk import data_words
     from dlstudy.errors import UserError
     from dlstudy.language import say
 
-    size = keeping.require(name)
+    question = data_words.remove_question(name, keeping.require(name))
     if not yes:
-        question = say(
-            fr=f"Supprimer « {name} » ({megabytes(size)}) ?", en=f"Delete '{name}' ({megabytes(size)})?"
-        )
         if not sys.stdin.isatty():
             raise UserError(question, say(fr="Sans terminal, confirmez avec --yes.",
                                           en="Without a terminal, confirm with --yes."))  # fmt: skip
         if not ask(question):
             out(say(fr="Rien n'a été supprimé.", en="Nothing was deleted."))
             return 1
-    freed = keeping.remove(name)
-    out(
-        say(
-            fr=f"« {name} » supprimé, {megabytes(freed)} libérés.",
-            en=f"'{name}' deleted, {megabytes(freed)} freed.",
-        )
-    )
+    out(data_words.removed(name, keeping.remove(name)))
     return 0

@@ -55,6 +55,9 @@ def write_set(
     except OSError as error:
         _sweep(place, keep=_named(place))
         raise cannot_write(place, error) from error
+    except KeyboardInterrupt:
+        _sweep(place, keep=_named(place))
+        raise
     x = arrays["train-x"]
     info = {
         "format": store.FORMAT,
