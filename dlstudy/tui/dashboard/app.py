@@ -16,7 +16,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from dlstudy.desk.day import Desk, sit_down
-from dlstudy.errors import DlstudyError
+from dlstudy.errors import DlstudyError, UserError
 from dlstudy.language import say
 from dlstudy.tui.dashboard import views
 from dlstudy.tui.dashboard.bars import Foot, Piece, Views
@@ -45,7 +45,8 @@ EVERYWHERE = [
         group="program"),
     Key("ctrl+p,colon", "app.command_palette", fr=("", "toutes les commandes"), en=("", "every command"),
         group="program", shown="ctrl+p  :"),
-    Key("T", "app.colours", fr=("", "couleurs : sombre, clair, contrasté"), en=("", "colours: dark, light, contrast"),
+    Key("T", "app.colours", fr=("", "couleurs : sombre, clair, contrasté, aucune"),
+        en=("", "colours: dark, light, contrast, none"),
         group="program"),
     Key("question_mark,f1", "app.help", fr=("aide", "cette aide"), en=("help", "this help"), group="program"),
     Key("escape", "app.home", fr=("", "revenir"), en=("", "go back"), group="program"),
@@ -71,8 +72,9 @@ class Home(Screen[None]):
     def compose(self) -> ComposeResult:
         from textual.widgets import Static
 
-        yield Views()
-        yield Container(id="stage")
+        yield Views([(name, views.title(name)) for name in views.VIEWS])
+        with Container(id="stage"):
+            yield from self.app.first_view()  # type: ignore[attr-defined]
         yield Foot()
         yield Static(id="tiny", markup=False)
 
@@ -129,9 +131,15 @@ class Dashboard(Opening, inherit_bindings=False):
         self.push_screen(self.home)
         self.call_after_refresh(self._begin)
 
+    def first_view(self) -> ComposeResult:
+        """The view to begin with: part of the first picture, not something that comes after it."""
+        try:
+            yield views.make(self._view)
+        except Exception as error:
+            self.call_later(self._break, None, error)
+
     def _begin(self) -> None:
-        self.home.query_one(Views).titles = [(name, views.title(name)) for name in views.VIEWS]
-        self.action_show(self._view)
+        self._shown()
         self.set_interval(LOOK, self._look)
         self.set_timer(3, self._step_back)
         for name in ("SIGTERM", "SIGHUP"):
@@ -357,8 +365,21 @@ class Dashboard(Opening, inherit_bindings=False):
         self.push_screen(Help(KeySet([*(view.KEYS if view is not None else []), *MOVING, *program])))  # type: ignore[arg-type]
 
     def action_colours(self) -> None:
-        self.next_palette()
+        """The next colours, from now on."""
+        if not self.terminal.colours:
+            raise UserError(say(fr="Ce terminal est sans couleurs.", en="This terminal has no colours."))
+        names = list(self.palettes)
+        self.use_theme(names[(names.index(self.theme_name) + 1) % len(names)])
         self.call_after_refresh(self.repaint)
+        from dlstudy.home import change_setting
+
+        change_setting("theme", self.theme_name)
+
+    def forget_views(self) -> None:
+        """After a change of language or curriculum: the other views are made anew when they are shown."""
+        for view in self.home.query(View):
+            if not view.display and not view.busy:
+                view.remove()
 
     def repaint(self) -> None:
         """After a change of colours or language."""

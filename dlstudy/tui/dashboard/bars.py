@@ -28,9 +28,10 @@ class Views(Drawn, Widget, can_focus=False):
 
     DEFAULT_CSS = "Views { height: 1; padding: 0 1; background: $surface; }"
 
-    def __init__(self) -> None:
+    def __init__(self, titles: list[tuple[str, str]]) -> None:
+        """titles: (id, name) of each view."""
         super().__init__()
-        self.titles: list[tuple[str, str]] = []  # (id, name)
+        self.titles = titles
         self.marks: dict[str, str] = {}  # a number beside a name: cards that are due, trainings
         self.current = ""
         self.right: list[Piece] = []

@@ -10,6 +10,7 @@ import pytest
 
 from dlstudy.home import home
 from dlstudy.journal import Journal
+from dlstudy.tui.dashboard.views import VIEWS
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ async def test_a_view_that_fails_says_so_and_the_rest_goes_on(
             (panel,) = await broken(pilot, settle)
         assert "ZeroDivisionError: planted" in panel.words
         assert "planted" in (home().data / "logs" / "dashboard.log").read_text("utf-8")
-        await pilot.press("2")
+        await pilot.press(str(1 + list(VIEWS).index("review")))
         await settle(pilot)
         assert app.view.ID == "review"
         await pilot.press("1")  # opened anew
