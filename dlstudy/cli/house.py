@@ -20,7 +20,8 @@ def settings(
     as_json: Annotated[bool, Option("--json", fr="Sortie en JSON.", en="Output as JSON.")] = False,
 ) -> None:  # fmt: skip
     from dlstudy import home
-    from dlstudy.cli.console import json_out, out, style, table
+    from dlstudy.cli.console import json_out, out, style, table, wrap
+    from dlstudy.desk import settings_words
     from dlstudy.errors import UserError
     from dlstudy.language import say, set_language
 
@@ -42,8 +43,9 @@ def settings(
         return
     automatic = say(fr="(automatique)", en="(automatic)")
     rows = [[key, automatic if shown is None else str(shown)] for key, shown in values.items()]
-    for line in table(rows):
+    for key, line in zip(values, table(rows), strict=True):
         out(line)
+        out(style(wrap(settings_words.meaning(key), 2), "dim"))
     if name is None:
         out(style(say(fr=f"Dans {home.home().settings_file}", en=f"In {home.home().settings_file}"), "dim"))
 

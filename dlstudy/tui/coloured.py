@@ -32,13 +32,21 @@ class ColouredApp(App[str], inherit_bindings=False):
         for palette in self.palettes.values():
             self.register_theme(palette.theme())
         self.set_class(self.terminal.plain, "plain")
-        self.set_class(not self.terminal.colours, "colourless")
         self.animation_level = "none"
+        self.use_theme(theme)
+
+    def use_theme(self, theme: str) -> None:
+        """The colours that the setting names, as far as the terminal has them."""
         if self.terminal.colours == 0:
             theme = "none"
         elif self.terminal.colours == 16 and theme == "dark":
             theme = "contrast"  # its colours are among the sixteen, the greys of the dark one are not
         self._use(self.palettes.get(theme, self.palettes["dark"]))
+
+    @property
+    def theme_name(self) -> str:
+        """What the setting calls the colours in force."""
+        return next(name for name, palette in self.palettes.items() if palette is self.palette)
 
     def shown(self, message: str, hint: str) -> str | None:
         """Run until it ends; what it ended with. Needs a terminal.
@@ -55,10 +63,13 @@ class ColouredApp(App[str], inherit_bindings=False):
         return left
 
     def _use(self, palette: Palette) -> None:
-        self.palette = palette
-        if not palette.colour:
-            from textual.filter import Monochrome, NoColor
+        from textual.filter import Monochrome, NoColor
 
+        self.palette = palette
+        self.set_class(not palette.colour, "colourless")
+        if self.terminal.colours:
+            self._filters = [f for f in self._filters if not isinstance(f, NoColor)]
+        if not palette.colour:
             self._filters = [f for f in self._filters if not isinstance(f, Monochrome)]
             if not any(isinstance(f, NoColor) for f in self._filters):
                 self._filters.append(NoColor())

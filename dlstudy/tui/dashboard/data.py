@@ -237,6 +237,10 @@ class DataView(View):
         if not row.here and row.name not in self.works:
             self.action_get()
 
+    @property
+    def busy(self) -> bool:
+        return bool(self.works)
+
     # ---- work --------------------------------------------------------------------------------------
 
     def begin(self, verb: str, name: str, **more: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from textual.binding import Binding
@@ -17,12 +18,16 @@ SHOWN = 8
 
 
 class PathPrompt(Prompt):
-    """A file or folder that exists: dismissed with what was typed."""
+    """A file or folder: dismissed with what was typed. `check` says what is wrong with it, by default that it does
+    not exist.
+    """
 
     BINDINGS = [Binding("tab", "complete", "", priority=True)]
 
-    def __init__(self, title: str, words: str = "", value: str = "") -> None:
-        super().__init__(title, value, words, missing)
+    def __init__(
+        self, title: str, words: str = "", value: str = "", check: Callable[[str], str | None] | None = None
+    ) -> None:
+        super().__init__(title, value, words, check or missing)
 
     def action_complete(self) -> None:
         box = self.query_one(Input)

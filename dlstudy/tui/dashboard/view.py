@@ -56,6 +56,11 @@ class View(Drawn, Vertical, can_focus=False):
         """Read what is new and draw it. Called when the view is shown, after another screen came back, every two
         seconds while it is seen, and after a change of theme or language. Has to be cheap where nothing changed."""
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way that the view has to see the end of."""
+        return False
+
     def keys(self) -> list[Key]:
         """The keys that do something just now, the most important first: the footer shows as many as fit."""
         return self.KEYS

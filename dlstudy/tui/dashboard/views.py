@@ -15,6 +15,7 @@ VIEWS = {
     "runs": "dlstudy.tui.dashboard.runs.view:RunsView",
     "review": "dlstudy.tui.dashboard.review:ReviewView",
     "data": "dlstudy.tui.dashboard.data:DataView",
+    "settings": "dlstudy.tui.dashboard.settings:SettingsView",
 }
 
 

@@ -13,8 +13,9 @@ import pytest
 from PIL import Image
 
 from dlstudy import datasets
+from dlstudy.curriculum import load
 from dlstudy.datasets import importing, store
-from dlstudy.desk import data_work
+from dlstudy.desk import data_words, data_work
 from dlstudy.home import home
 
 DATASETS = Path(__file__).parents[2] / "datasets"
@@ -110,8 +111,14 @@ def shown(app):
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("size", ["small", "large"])
-def test_looks_as_it_did(size, lang, dashboard, history, settle, sizes, snap_compare):
+def test_looks_as_it_did(size, lang, dashboard, history, settle, sizes, snap_compare, monkeypatch):
+    monkeypatch.setattr(data_words, "labs", lambda parts: {"cifar10": ["week2.cifar"]})
     assert snap_compare(dashboard("data", lang), terminal_size=sizes[size], run_before=settle)
+
+
+def test_the_labs_that_want_a_set_are_found():
+    labs = data_words.labs(load(None).parts())
+    assert "week2.cifar" in labs["cifar10"] and "week1.network" in labs["mnist"]
 
 
 async def test_a_download_is_watched_from_elsewhere_cancelled_and_resumed(slow, dashboard, settle):
