@@ -113,6 +113,14 @@ class Run(Engine):
             self._mine = unit or own
         return answers.load(self.folder, unit)
 
+    @property
+    def mine(self) -> frozenset[str]:
+        """The units whose exercise the learner's own answer stands for in this run; none without ``--mine``.
+
+        For a lab that does the same in a faster way of its own as long as nobody's answer is asked for.
+        """
+        return frozenset(self.folder.info.get("mine") or {})
+
     def parameters(self, count: int, name: str = "network") -> None:
         """Tell the size of a network that is no module of PyTorch's."""
         self._recorder.event("model", name=name, parameters=int(count))
@@ -323,6 +331,15 @@ class Run(Engine):
     def text(self, *, fr: str, en: str) -> dict[str, str]:
         """A title or a name in both languages; the reader's is shown."""
         return {"fr": fr, "en": en}
+
+    def load_weights(self, net: torch.nn.Module, run: str, name: str = "weights") -> None:
+        """Give a network what an earlier run, called `run`, saved with `save_weights`. UserError if that cannot be.
+
+        Before the loop, and after `keep`: a run that is resumed then goes on with its own checkpoint.
+        """
+        from dlstudy.lab import weights
+
+        weights.load(self.folder.path.parent, run, name, net)
 
     def save_weights(self, net: torch.nn.Module, name: str = "weights") -> None:
         """Save the network's weights as ``NAME.safetensors`` in the run's folder."""

@@ -8,7 +8,7 @@ import pytest
 from dlstudy.curriculum import check, load
 from dlstudy.language import set_language
 
-# Day: minutes of theory and practice, lessons, exercises (E) and labs (L), in the order of study.
+# Day: minutes of theory and practice, lessons, guides (G), exercises (E) and labs (L), in the order of study.
 DAYS = """
 1  45 75 perceptron activations | E:perceptron L:perceptron
 2  45 75 architecture | E:activations L:activations E:architecture
@@ -22,7 +22,7 @@ DAYS = """
 10 45 75 modern transfer | E:modern E:transfer L:transfer
 11 45 75 augmentation | E:augmentation L:augmentation
 12 0 120 | E:pipeline
-13 0 120 | L:cifar
+13 0 120 | G:cifar L:cifar
 14 0 120 | E:evaluation L:evaluation
 15 45 75 rnn | E:timeseries L:timeseries
 16 45 75 lstm | E:lstm L:lstm
@@ -118,10 +118,10 @@ def test_each_day_holds_what_the_map_says(plan, line):
     day = plan.day(int(number))
     week = f"week{(day.number - 1) // 7 + 1}"
     assert (day.theory, day.practice, day.minutes) == (int(theory), int(practice), 120)
-    assert [part.unit for part in day.parts if part.kind == "lesson"] == [
+    assert [part.unit for part in day.parts if part.block == "theory"] == [
         f"{week}.{name}" for name in lessons
     ]
-    letters = {"E": "exercise", "L": "lab"}
+    letters = {"G": "lesson", "E": "exercise", "L": "lab"}
     expected = [(letters[word[0]], f"{week}.{word[2:]}") for word in right.split()]
     assert [(part.kind, part.unit) for part in day.parts if part.block == "practice"] == expected
     # Theory first: nobody practises what was not explained.

@@ -8,6 +8,7 @@ that stay in its cache. RESULTS.md, beside this file, lists the measured runs.
     dlstudy run week2.cifar --set recipe=baseline    a LeNet and plain SGD, to compare with
     dlstudy run week2.cifar --minutes 10             as good as ten minutes allow
     dlstudy run week2.cifar --minutes 75             four networks that answer together
+    dlstudy run week2.cifar --mine                   with the data path and the augmentations that you wrote
 """
 
 from __future__ import annotations
@@ -161,9 +162,26 @@ def cut_out(x: torch.Tensor, side: int, generator: torch.Generator) -> torch.Ten
     return x.masked_fill((rows[:, :, None] & columns[:, None, :])[:, None], 0)
 
 
+class Epoch:
+    """The learner's `batches`, anew for each epoch: what `run.batches` takes in the place of a DataLoader."""
+
+    def __init__(self, batches, train_set, batch_size: int, generator: torch.Generator):
+        self.make, self.train_set = batches, train_set
+        self.batch_size, self.generator = batch_size, generator
+
+    def __len__(self) -> int:
+        return len(self.train_set[1]) // self.batch_size
+
+    def __iter__(self):
+        return iter(self.make(*self.train_set, self.batch_size, self.generator, drop_last=True))
+
+
 class Fast:
     def __init__(self, run: lab.Run, s: Settings, data):
         self.run, self.s = run, s
+        # With --mine, what the learner wrote; else None, and the faster ways of this file.
+        self.pipeline = run.exercise("week2.pipeline") if "week2.pipeline" in run.mine else None
+        self.augmentation = run.exercise("week2.augmentation") if "week2.augmentation" in run.mine else None
         minutes = run.minutes if run.minutes_asked and not data.builtin else 18
         width = s.width or (32 if data.builtin or minutes < 4 else 64)
         self.views = 2 if minutes < 5 else 6
@@ -175,7 +193,10 @@ class Fast:
         self.batch_size = min(s.batch_size, len(data.train.y) // 4)
 
         sample = data.train.x[:: max(1, len(data.train.y) // 5000)].float()
-        self.mean, self.std = (v.to(run.device) for v in (sample.mean((0, 1, 2)), sample.std((0, 1, 2))))
+        stats = sample.mean((0, 1, 2)), sample.std((0, 1, 2))
+        if self.pipeline:
+            stats = self.pipeline.channel_stats(data.train.x)  # from 0 to 1, as its normalize wants it
+        self.mean, self.std = (v.to(run.device) for v in stats)
         filters = whitening_filters(self.to_input(sample.to(run.device), 32).cpu())
         nets = nn.ModuleList(Net(width, len(data.classes)) for _ in range(n_networks))
         for net in nets:
@@ -203,6 +224,9 @@ class Fast:
         self.train_set = torch.where(mirrored, x.flip(2), x), data.train.y
 
     def batches(self):
+        if self.pipeline:
+            epoch = Epoch(self.pipeline.batches, self.train_set, self.batch_size, self.run.generator)
+            return self.run.batches(epoch)
         return self.run.batches(self.train_set, self.batch_size)
 
     def example(self):
@@ -210,7 +234,14 @@ class Fast:
 
     def to_input(self, x: torch.Tensor, size: int) -> torch.Tensor:
         """uint8 (N, H, W, C) -> normalised float (N, C, size, size), in channels-last order."""
-        x = ((x - self.mean) / self.std).permute(0, 3, 1, 2)
+        return self.resized(self.normalized(x), size)
+
+    def normalized(self, x: torch.Tensor) -> torch.Tensor:
+        if self.pipeline:
+            return self.pipeline.normalize(self.pipeline.to_tensor(x), self.mean, self.std)
+        return ((x - self.mean) / self.std).permute(0, 3, 1, 2)
+
+    def resized(self, x: torch.Tensor, size: int) -> torch.Tensor:
         if size != x.size(2):
             x = F.interpolate(x, (size, size), mode="bilinear", antialias=True)
         return x.contiguous(memory_format=torch.channels_last)
@@ -230,9 +261,12 @@ class Fast:
         first_bias = max(0.0, 1 - progress / (3 / 8))
         self.net.whiten.bias.requires_grad_(first_bias > 0)
         self.sgd.param_groups[0]["lr"] = 0.053 * first_bias
-        x = self.to_input(augment(x, epoch % 2 == 1, 2, self.run.generator), size)
-        if self.s.cutout:
-            x = cut_out(x, round(self.s.cutout * size / 32), self.run.generator)
+        if self.augmentation:
+            x = self.augmented(x, size)
+        else:
+            x = self.to_input(augment(x, epoch % 2 == 1, 2, self.run.generator), size)
+            if self.s.cutout:
+                x = cut_out(x, round(self.s.cutout * size / 32), self.run.generator)
         self.net.train()
         total = right = 0.0
         for piece, labels in zip(x.split(self.piece), y.split(self.piece), strict=True):
@@ -250,6 +284,15 @@ class Fast:
             "accuracy": right / len(y),
             "learning_rate": self.muon.param_groups[0]["lr"],
         }
+
+    def augmented(self, x: torch.Tensor, size: int) -> torch.Tensor:
+        """What the learner wrote: mirror images, crops, cutout, of normalised pictures, where their generator is."""
+        own, generator = self.augmentation, self.run.generator
+        x = self.normalized(x).cpu()
+        x = own.random_crop(own.random_flip(x, generator), 2, generator)
+        if self.s.cutout:
+            x = own.cutout(x, self.s.cutout, generator)
+        return self.resized(x.to(self.run.device), size)
 
     def predict(self, x: torch.Tensor, final: bool) -> torch.Tensor:
         """Logits; at the end the mean over the networks and over mirrored and shifted views."""
@@ -322,6 +365,9 @@ class Baseline:
 
 def train(run: lab.Run, s: Settings) -> None:
     data = run.data("cifar10")
+    if run.mine and s.recipe == "baseline":
+        run.say(fr="La recette baseline garde les données de torchvision : --mine n'y change rien.",
+                en="The baseline recipe keeps torchvision's data path: --mine changes nothing in it.")  # fmt: skip
     recipe = (Fast if s.recipe == "fast" else Baseline)(run, s, data)
     steps_per_epoch = len(recipe.batches())
 
