@@ -59,7 +59,7 @@ def first(form: Form) -> list[Line]:
 
 def _settings(form: Form) -> str:
     """The settings in one sentence."""
-    return ", ".join(f"{form.items[id].name}{NBSP}={NBSP}{form.shown(id)}" for id in form.fields)
+    return ", ".join(f"{form.items[id].name}={form.shown(id)}" for id in form.fields)
 
 
 def settings(form: Form) -> list[Line]:

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from dlstudy.tui.dashboard.app import Dashboard
 
 
+#: From this size on the page is a sheet in the middle.
+LARGE = (112, 34)
+
+
 class StartLab(Screen[Any]):
     """Pages: "first", "form", "what-if" (its question), "predict" (a number), "starting"."""
 
@@ -40,16 +44,21 @@ class StartLab(Screen[Any]):
     ]
     AUTO_FOCUS = None
     DEFAULT_CSS = """
-    StartLab { layout: vertical; }
+    StartLab { layout: vertical; align: center top; }
     StartLab #page { height: 1fr; padding: 1 3 0 3; }
+    StartLab ScreenKeys { dock: bottom; }
+    StartLab.large #page { width: 108; height: auto; min-height: 20; margin-top: 4; padding: 1 4; background: $surface;
+        border: round $line; }
+    .plain StartLab.large #page { border: solid $line; }
     StartLab #page Static { height: auto; width: 100%; max-width: 100; }
     StartLab OptionList { height: auto; max-height: 100%; max-width: 100; border: none; padding: 0; margin: 1 0 0 0;
-        background: $background; scrollbar-size-vertical: 1; }
+        background: transparent; scrollbar-size-vertical: 1; }
     StartLab OptionList:focus { background-tint: $background 0%; border: none; }
-    StartLab OptionList > .option-list--option-highlighted { background: $surface; text-style: bold; }
+    StartLab OptionList > .option-list--option-highlighted,
+    StartLab OptionList:focus > .option-list--option-highlighted { background: $line; text-style: bold; }
     StartLab #about { margin-top: 1; color: $dim; }
     StartLab.tight OptionList { height: 1fr; }
-    StartLab Input { height: 1; max-width: 60; margin-top: 1; border: none; padding: 0 1; background: $surface;
+    StartLab Input { height: 1; max-width: 60; margin-top: 1; border: none; padding: 0 1; background: $line;
         color: $foreground; display: none; }
     StartLab Input:focus { border: none; }
     StartLab.typing Input { display: block; }
@@ -88,7 +97,11 @@ class StartLab(Screen[Any]):
 
     def _laid_out(self) -> None:
         # Where the lines do not all fit, the list scrolls, and what is said below it stays in sight.
-        self.set_class(self.page == "form" and len(self.lines) > self.size.height - 11, "tight")
+        large = self.size.width >= LARGE[0] and self.size.height >= LARGE[1]
+        self.set_class(large, "large")
+        self.set_class(
+            self.page == "form" and len(self.lines) > self.size.height - (18 if large else 11), "tight"
+        )
         self._keys()
 
     # ---- drawing ---------------------------------------------------------------------------------

@@ -101,7 +101,7 @@ class Differences(Scroll, can_focus=False):
                 )
             )
         lines = [line("", [(text, p.curve(run.ink)) for run, (text, _) in zip(runs, names, strict=True)])]
-        for name in self.overlay.shown():
+        for name in self.overlay.shown() if self.overlay.window.cursor is not None else ():
             values = [self.overlay.value(run, name) for run in runs]
             looks = [p.style("muted" if self.overlay.over(run) else "text", bold=True) for run in runs]
             told = ["—" if value is None else words.value(name, value) for value in values]

@@ -266,7 +266,13 @@ class RunsView(RunActions, View):
     def _ask(self, text: str) -> None:
         """Take a filter; one that is not (yet) right is told, and the last one goes on."""
         try:
-            self._query, self._wrong = query.parse(text, self.every), ""
+            found = query.parse(text, self.every)
+            # What is being typed may become a condition: "lr" on the way to "lr>0.1" finds nothing yet.
+            rest, _, last = text.rpartition(" ")
+            unfinished = last and any(name.startswith(last) for name in query.columns(self.every))
+            if unfinished and not found.choose(self.every):
+                found = query.parse(rest, self.every)._replace(text=text)
+            self._query, self._wrong = found, ""
         except UserError as error:
             self._wrong = " ".join(filter(None, [error.message, error.hint]))
 
