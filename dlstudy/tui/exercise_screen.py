@@ -252,9 +252,8 @@ class ExerciseScreen(Frame):
             if message.line < len(self.exercises()):
                 self.chosen = message.line
                 self.action_enter()
-        elif message.sheet is self.sheet and self.view == "verdict":
-            if message.sheet.line(message.line).startswith(f"  {OPEN.printed}  "):
-                self.action_enter()
+        elif self.view == "verdict" and message.sheet.line(message.line).startswith(f"  {OPEN.printed}  "):
+            self.action_enter()
 
     # ---- the rest --------------------------------------------------------------------------------
 

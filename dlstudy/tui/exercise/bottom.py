@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual import events
 
 from dlstudy.tui.dashboard.bars import Foot
@@ -19,9 +20,19 @@ class Keys(Foot, can_focus=False):
         self.id = "keys"
 
     def offer(self, names: Sequence[str]) -> None:
-        """Show the keys of these actions, in this order."""
+        """Show the keys of these actions, the most important first: those that fit, as the help orders them."""
         found = {**{key.action: key for key in KEYS}, "open": OPEN}
-        self.show([found[name] for name in names], None)
+        chosen, used = [], 0
+        for name in names:
+            key = found[name]
+            size = cell_len(key.printed.split("  ")[0]) + cell_len(key.words[0]) + 3
+            if used + size <= self.size.width + 2:
+                chosen.append(key)
+                used += size
+        order = [OPEN, *KEYS]
+        self.show(
+            sorted(chosen, key=lambda key: (key.action not in ("next", "enter"), order.index(key))), None
+        )
 
     async def on_click(self, event: events.Click) -> None:
         event.prevent_default()

@@ -248,7 +248,7 @@ class Frame(Drawn, Screen[str]):
         """Everything round the sheets."""
         if not self.is_mounted:
             return
-        answer, width = self.answer, self.size.width - 5
+        answer, width = self.answer, self.size.width - 4
         state = self._state(answer)
         self.where.show([(self.part.reference, "text", True), ("  ", "muted", False),
                          (self.part.title.here, "muted", False)], _pieces(state))  # fmt: skip
@@ -261,7 +261,7 @@ class Frame(Drawn, Screen[str]):
         if len(path) > space:
             path = "…" + path[-(space - 1) :]
         self.file.show([(path, "muted", False)], [(when, "muted", False)])
-        self.progress.show(self._bar(answer, width), [])
+        self.progress.show([], self._bar(answer, width))
         self.note.show(*self._notes())
         self.keys.offer(self._names())
 
@@ -296,8 +296,8 @@ class Frame(Drawn, Screen[str]):
         names = ["next"] if self.passed else []
         if self.view == "verdict" and verdict is not None and verdict.lesson:
             names.append("enter")
-        names += ["edit", "hint", "solution", "statement", "list", "back", "leave", "help"]
-        return names
+        back = [] if self.view == "verdict" else ["back"]  # there it is what leaving is
+        return [*names, *back, "edit", "hint", "help", "leave", "statement", "solution", "list"]
 
     def tell(self, words: str, colour: str = "warn") -> None:
         """Say something in the line over the keys, for a while."""
