@@ -127,8 +127,8 @@ def _open(target: Path, *, ask: bool, with_terminal: bool) -> int:
     except OSError as error:
         raise UserError(
             exercises.cannot_start_words(one.command[0], error),
-            hint=say(fr=f"Ouvrez vous-même {target}", en=f"Open it yourself: {target}"),
-        ) from error  # fmt: skip
+            hint=exercises.open_words(target),
+        ) from error
     if code:
         err(exercises.ended_words(one.name, code))
         return 1

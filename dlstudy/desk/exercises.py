@@ -267,6 +267,11 @@ def no_editor_words(target: Path) -> str:
     return say(fr=f"Aucun éditeur trouvé ; ouvrez {target}", en=f"No editor found; open {target}")
 
 
+def open_words(target: Path) -> str:
+    """Where an editor cannot be started from here: that one opens the file oneself."""
+    return say(fr=f"Ouvrez vous-même {target}", en=f"Open it yourself: {target}")
+
+
 def no_program_words(variable: str) -> str:
     """That what ``$EDITOR`` names (``$EDITOR=codium --wait``) is not there."""
     return say(fr=f"{variable} : ce programme n'existe pas.", en=f"{variable}: there is no such program.")

@@ -65,14 +65,6 @@ class ExerciseScreen(Frame):
     def _sorry(self, error: DlstudyError) -> None:
         self.tell(" ".join(filter(None, [error.message, error.hint])), "bad")
 
-    async def run_action(self, action: Any, *more: Any, **named: Any) -> Any:
-        """As Textual's; what cannot be done is said."""
-        try:
-            return await super().run_action(action, *more, **named)
-        except DlstudyError as error:
-            self._sorry(error)
-            return True
-
     def _look_at(self, view: str) -> None:
         self.view = view
         self.show()
@@ -149,7 +141,7 @@ class ExerciseScreen(Frame):
                 return
             code = self._lend(one)
         except SuspendNotSupported:  # in a browser
-            self.tell(exercises.no_editor_words(self.target))
+            self.tell(exercises.open_words(self.target))
             return
         except OSError as error:
             self.tell(exercises.cannot_start_words(one.command[0], error), "bad")

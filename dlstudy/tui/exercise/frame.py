@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from pathlib import Path
@@ -100,7 +101,8 @@ class Frame(Drawn, Screen[str]):
 
     def _told(self) -> None:
         """Called from the thread that judges; a message never waits for anybody."""
-        self.post_message(self.News())
+        with contextlib.suppress(RuntimeError):  # the application has just ended
+            self.post_message(self.News())
 
     def close(self) -> None:
         """End the judging, without waiting for a check that is under way: the program does, before it ends."""
@@ -134,9 +136,15 @@ class Frame(Drawn, Screen[str]):
         if answer is not before:
             self._answer = answer
             if self.passed:
-                self._following = exercises.following(self.plan, self.part)
+                try:
+                    self._following = exercises.following(self.plan, self.part)
+                except DlstudyError as error:
+                    self.tell(error.message, "bad")
             if before is not None and self.view == "statement":
                 self.view = "verdict"  # whoever saves wants to know
+            elif before is not None and self.view != "verdict" and answer is not None and answer.verdict:
+                words = "".join(text for text, _ in verdict_words.summary(answer.verdict))
+                self.tell(words, "good" if self.passed else "warn")
             self.show()
         else:
             self.draw_bars()
@@ -240,7 +248,10 @@ class Frame(Drawn, Screen[str]):
     def _list(self, columns: int) -> list[Line]:
         parts = self.exercises()
         self.chosen = min(max(0, self.chosen), len(parts) - 1)
-        return exercises.list_lines(parts, self.chosen)
+        try:
+            return exercises.list_lines(parts, self.chosen)
+        except DlstudyError as error:
+            return [[("✗ ", "red"), (error.message, "")]]
 
     # ---- the bars --------------------------------------------------------------------------------
 
