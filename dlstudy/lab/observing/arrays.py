@@ -27,6 +27,7 @@ class Arrays:
         self._long: list[tuple[str, np.ndarray]] = []  # as they were some time ago,
         self._long_step = 0  # before this step
         self._span = 0
+        self._vectors: dict[str, np.ndarray] = {}  # biases, which tell that something moves
         self._idle: list[list[int]] = []
 
     def open(self, kept: Sequence[Any]) -> None:
@@ -54,10 +55,24 @@ class Arrays:
             for name, before in self._long:
                 if name in now:
                     held.setdefault(name.partition(":")[0], []).append((name, before, now[name]))
-            self._idle = [[int(of), *one] for of, pairs in held.items() for one in unmoved(pairs)]
+            vectors = self._few()
+            alive = any(
+                name in vectors and not np.array_equal(a, vectors[name]) for name, a in self._vectors.items()
+            )
+            self._idle = [[int(of), *one] for of, pairs in held.items() for one in unmoved(pairs, alive)]
             self._span, self._long = step - self._long_step, []
         if not self._long:
+            self._vectors = {name: a.copy() for name, a in self._few().items()}
             self._long, self._long_step = [(name, before) for name, _, before in self._before], step - 1
+
+    def _few(self) -> dict[str, np.ndarray]:
+        """Vectors of up to a thousand numbers."""
+        return {
+            f"{k}:{name}": a
+            for k, one in enumerate(self._kept)
+            for name, a in matrices([one], 1)
+            if a.size <= 1000
+        }
 
     def layers(self) -> list[dict[str, Any]]:
         found, self._layers, self._before = self._layers, [], []
@@ -69,9 +84,12 @@ class Arrays:
         return {"idle": found, "span": self._span} if found else {}
 
 
-def unmoved(pairs: Sequence[tuple[str, np.ndarray, np.ndarray]]) -> list[list[int]]:
-    """[units, unmoved] for each layer of units between two arrays whose shapes fit together; [] if nothing fits."""
-    told = []
+def unmoved(pairs: Sequence[tuple[str, np.ndarray, np.ndarray]], alive: bool = False) -> list[list[int]]:
+    """[units, unmoved] for each layer of units between two arrays whose shapes fit together; [] if nothing fits.
+
+    `alive`: something else of what is kept has moved, so that it means something if not one of these has.
+    """
+    told: list[list[int]] = []
     for (_, a, a2), (_, b, b2) in pairwise(pairs):
         if a.shape != a2.shape or b.shape != b2.shape:
             continue
@@ -82,13 +100,13 @@ def unmoved(pairs: Sequence[tuple[str, np.ndarray, np.ndarray]]) -> list[list[in
             into, onward = moved_a.any(1), moved_b.any(0)
         else:
             continue
-        if into.any() and onward.any():
+        if alive or (into.any() and onward.any()):
             told.append([len(into), int((~into & ~onward).sum())])
     return told
 
 
-def matrices(kept: Sequence[Any]) -> list[tuple[str, np.ndarray]]:
-    """Name and array of each, in the order in which they are found: an object's attributes, and theirs."""
+def matrices(kept: Sequence[Any], ndim: int = 2) -> list[tuple[str, np.ndarray]]:
+    """Name and array of each array of floats with so many dimensions: an object's attributes, then theirs."""
     found: list[tuple[str, np.ndarray]] = []
     seen: set[int] = set()
     todo: list[tuple[str, Any, int]] = [("", one, 0) for one in kept]
@@ -98,7 +116,7 @@ def matrices(kept: Sequence[Any]) -> list[tuple[str, np.ndarray]]:
             continue
         seen.add(id(thing))
         if isinstance(thing, np.ndarray):
-            if thing.ndim == 2 and thing.dtype.kind == "f" and thing.size > 1:
+            if thing.ndim == ndim and thing.dtype.kind == "f" and thing.size > 1:
                 found.append((name, thing))
         elif isinstance(thing, dict):
             todo += [(f"{name}.{key}" if name else str(key), one, depth + 1) for key, one in thing.items()

@@ -13,6 +13,7 @@ from dlstudy.lab import late
 if TYPE_CHECKING:
     from dlstudy.lab.batches import Batches
 
+LABELS = 400  # batches of one epoch, at most, that are looked at where a lab makes them by itself
 MOST = 200_000  # labels that are looked at in one pass
 CLASSES = 1000  # of whole numbers; more than these are taken as measurements
 _NAMES = ("label", "labels", "y", "target", "targets")
@@ -102,8 +103,8 @@ class Labels:
         taken, self._taken = self._taken, []
         return self.of([part for part in map(flat, taken) if part is not None])
 
-    def of(self, parts: list[np.ndarray]) -> dict[str, Any] | None:
-        """The same for the labels of these batches."""
+    def of(self, parts: list[np.ndarray], complete: bool = True) -> dict[str, Any] | None:
+        """The same for the labels of these batches; `complete`: they are all there are."""
         if len(parts) < 2:
             return None
         sizes = np.array([len(part) for part in parts])
@@ -111,7 +112,7 @@ class Labels:
         if len({part.dtype for part in parts}) > 1:
             whole = whole.astype(np.float64)
         told = {"batches": len(parts), "batch": int(np.median(sizes)), **_mixing(whole, sizes)}
-        if whole.dtype.kind == "i" and whole.min() >= 0 and whole.max() < CLASSES:
+        if complete and whole.dtype.kind == "i" and whole.min() >= 0 and whole.max() < CLASSES:
             self.shares = np.bincount(whole) / len(whole)
             if len(self.shares) <= 100:
                 told["shares"] = [round(float(share), 4) for share in self.shares]

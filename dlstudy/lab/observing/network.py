@@ -18,7 +18,7 @@ import torch
 from torch.nn.modules import module as hooks
 from torch.optim import optimizer as optimizers
 
-from dlstudy.lab.observing.labels import Labels
+from dlstudy.lab.observing.labels import LABELS, Labels
 from dlstudy.lab.observing.overlap import Overlap
 
 SAMPLE = 4096  # values of a layer that are looked at
@@ -78,7 +78,7 @@ class Network:
         self._of: dict[int, int] = {}  # of which root a parameter is
         self._handles: list[Any] = []
         self._inside: Any = None
-        self._kind, self._left, self._calls = "", 0.0, 0
+        self._kind, self._left, self._calls = "", 0.0, [0, 0]
         self.cut = False  # whether the last window saw only a part of what went on in it
         self._forwards: list[Forward] = []
         self._layers: dict[int, dict[str, Any]] = {}
@@ -92,7 +92,14 @@ class Network:
             0,
         ]  # training forwards in evaluation mode, and all of those with modules that have one
         self._rng: Any = None
+        self._twice: bool | None = (
+            None  # whether probabilities go into a loss that makes probabilities of them
+        )
+        self._missed: dict[
+            int, int
+        ] = {}  # looks in which a layer got no gradient, of those in which others did
         self._held: list[Any] = []
+        self.given: list[Any] = []
 
     def find(self, kept: Sequence[Any]) -> None:
         """Look again at what is kept, if there is more of it."""
@@ -142,9 +149,9 @@ class Network:
         if _open is not None and _open is not self:
             _open.shut()
         _open = self
-        self._kind, self._left, self._calls, self.cut = kind, max(seconds, 0.004), 0, False
+        self._kind, self._left, self._calls, self.cut = kind, max(seconds, 0.004), [0, 0], False
         self._forwards, self._layers, self._before, self._inside = [], {}, {}, None
-        self._stepped, self._held = set(), []
+        self._stepped, self._held, self.given = set(), [], []
         if self.roots:
             self._handles = [hooks.register_module_forward_pre_hook(_before),
                              hooks.register_module_forward_hook(_after)]  # fmt: skip
@@ -175,8 +182,12 @@ class Network:
         if module is not self._inside:
             return
         self._inside = None
-        self._calls += 1
-        if self._calls > CALLS and self._calls % (8 if self._calls < 512 else 64):
+        graded = (
+            torch.is_grad_enabled()
+        )  # steps and evaluations are counted apart: one must not hide the other
+        self._calls[graded] += 1
+        many = self._calls[graded]
+        if many > CALLS and not (graded and many <= LABELS) and many % (8 if many < 512 else 64):
             return
         began = thread_time()
         try:
@@ -199,6 +210,8 @@ class Network:
         one = Forward(len(out))
         one.graded = torch.is_grad_enabled() and out.grad_fn is not None
         modal = self._modal[root]
+        if one.graded and self._kind == "between" and out.ndim == 2 and 2 <= out.shape[1] <= _CLASSIFIED:
+            out.register_hook(self._guess_labels)
         if one.graded and sum(f.graded for f in self._forwards) >= (
             GRADED if self._kind == "step" else 4 * GRADED
         ):
@@ -210,7 +223,7 @@ class Network:
         one.still = bool(modal) and not any(module.training for module, _ in modal)
         if one.graded:
             self._units(root, out)
-            out.register_hook(lambda gradient: one.__setattr__("trained", True))
+            out.register_hook(lambda gradient: self._back(one, out, gradient))
             if x is not None and len(x) == len(out):
                 self._held.append((one, x.detach()))
         elif self._rng is not None and not torch.equal(self._rng, torch.get_rng_state()):
@@ -222,6 +235,29 @@ class Network:
             one.told["same"] = (rows == rows[:1]).all() if len(rows) >= 16 else None
             if x is not None and len(x) == len(out) and len(x) >= 2:
                 one.told["keys"] = self.overlap.look(x)
+
+    def _back(self, one: Forward, out: Any, gradient: Any) -> None:
+        """A gradient has come back to an output: it was trained by. Probabilities whose gradients cancel out in each
+        row were taken for logits: the gradient of a cross-entropy of probabilities has one sign."""
+        one.trained = True
+        if self._twice is None and out.ndim == 2 and 2 <= out.shape[1] <= _CLASSIFIED:
+            total, most = gradient.sum(1).abs().max(), gradient.abs().max()
+            rows = out.detach()
+            likely = (rows.min() >= 0) & ((rows.sum(1) - 1).abs().max() < 1e-3)
+            self._twice = bool(likely & (total <= 1e-3 * most) & (most > 0))
+
+    def _guess_labels(self, gradient: Any) -> None:
+        """The labels, from the gradient of a cross-entropy: p - 1 at the right class, p > 0 at all others."""
+        if len(self.given) < LABELS:
+            self.given.append((gradient.argmin(1), gradient.sum(1).abs().max(), gradient.abs().max()))
+
+    @property
+    def batches(self) -> list[np.ndarray]:
+        """The labels of the steps of this window, as far as they can be told."""
+        given, self.given = self.given, []
+        if not given or not all(float(total) <= 1e-3 * float(most) for _, total, most in given):
+            return []
+        return [labels.cpu().numpy() for labels, _, _ in given]
 
     def _units(self, root: int, out: Any) -> None:
         """Which units of each ReLU gave something other than 0, from the graph."""
@@ -251,6 +287,12 @@ class Network:
     def _weigh(self, optimizer: Any) -> None:
         self._stepped.add(id(optimizer))
         mine = {id(p): group.get("lr") for group in optimizer.param_groups for p in group["params"]}
+        reached = {self._of.get(id(p)) for _, p in self._parameters if id(p) in mine and p.grad is not None}
+        for _, p in self._parameters:
+            if id(p) in mine and p.requires_grad and p.grad is None and self._of.get(id(p)) in reached:
+                self._missed[id(p)] = self._missed.get(id(p), 0) + 1
+            elif id(p) in mine and p.grad is not None:
+                self._missed[id(p)] = -1_000_000
         for name, p in self._parameters:
             if id(p) in mine and p.grad is not None and id(p) not in self._layers:
                 self._before[id(p)] = _some(p).clone()
@@ -287,7 +329,7 @@ class Network:
     # ---- the end of a window -------------------------------------------------------------------
 
     def close(
-        self, labels: Labels, kind: str
+        self, labels: Labels, kind: str, last: bool = False
     ) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
         """Layers, what else was seen of the training, and the evaluations."""
         self.shut()
@@ -304,8 +346,12 @@ class Network:
         if self._still[1] >= 4:
             seen["still"] = self._still
             self._still = [0, 0]
+        if self._twice:
+            seen["twice"] = True
+        if missed := [name for name, p in self._parameters if self._missed.get(id(p), 0) >= 3]:
+            seen["missed"] = missed
         dead = [(len(lived), len(lived) - int(lived.sum()), n) for lived, n in self._dead.values()]
-        if dead and min(n for _, _, n in dead) >= ENOUGH:
+        if dead and min(n for _, _, n in dead) >= (ENOUGH if not last else ENOUGH // 4):
             seen["dead"] = [list(one) for one in dead]
             if len(self.roots) > 1:
                 seen["dead_of"] = [root for root, _ in self._dead]

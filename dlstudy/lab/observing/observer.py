@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import wraps
 from time import thread_time
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dlstudy.lab import late
 from dlstudy.lab.observing.arrays import Arrays
 from dlstudy.lab.observing.calls import Calls
-from dlstudy.lab.observing.labels import Labels
+from dlstudy.lab.observing.labels import LABELS, Labels
 from dlstudy.lab.observing.overlap import Overlap
 from dlstudy.lab.wording import held_out
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from dlstudy.lab.observing.network import Network
 
 #: The share of the training's time that may be spent on looking, and the seconds there are to begin with.
-SHARE, START = 0.006, 0.03
+SHARE, START = 0.005, 0.05
 #: Windows: at first at these steps (powers of two), then so many seconds apart, or this share of the time so far.
 APART, GROWING = 0.1, 0.01
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -55,7 +54,7 @@ class Observer:
     def __init__(self, run: Engine) -> None:
         self.run = run
         self.busy = False
-        self.off = bool(os.environ.get("DLSTUDY_NOT_OBSERVED"))
+        self.off = False
         self.trouble = ""
         self.spent = 0.0
         self.labels, self.overlap = Labels(), Overlap()
@@ -70,6 +69,7 @@ class Observer:
         self._steps = 0  # of this session
         self._collecting = False  # whether each batch of this pass has to be looked at
         self._passes = 0
+        self._over = False
         self._began = run._clock.t
 
     # ---- told by the engine --------------------------------------------------------------------
@@ -142,7 +142,9 @@ class Observer:
 
     @_quietly
     def _last(self) -> None:
+        self._over = True
         self.run._recorder.flush()
+        self._open("between")  # what has not been told yet is told, whether a window is open or not
         self._close()
 
     # ---- windows -------------------------------------------------------------------------------
@@ -151,7 +153,10 @@ class Observer:
     def _left(self) -> float:
         """Seconds that may still be spent."""
         more = sum(part.hidden for part in (self.network, self.calls) if part is not None)
-        return START + SHARE * (self.run._clock.t - self._began) - self.spent - more
+        total = (self.run._pace.epochs or 0) * (self.run._pace.per_epoch or 0)
+        done = min(1.0, self.run._recorder.step / total) if total else 1.0
+        begin = START * (0.4 + 0.6 * done)  # something is left for the end of a short run
+        return begin + SHARE * (self.run._clock.t - self._began) - self.spent - more
 
     def _affords(self, seconds: float) -> bool:
         return self._left > seconds
@@ -167,7 +172,11 @@ class Observer:
         t = self.run._clock.t
         if kind == "between":
             final = self.run.epoch + 1 >= self.run._epochs
-            if self._left <= (-0.01 if final else 0.0) or (t < self._next_between and not final):
+            if (
+                self._window
+                or self._left <= (-0.01 if final else 0.0)
+                or (t < self._next_between and not final)
+            ):
                 return
             self._next_between = t + max(APART, GROWING * t)
         else:
@@ -208,11 +217,10 @@ class Observer:
         seen: dict[str, Any] = {}
         evaluations: list[dict[str, Any]] = []
         if self.network is not None:
-            layers, seen, evaluations = self.network.close(self.labels, kind)
-        batches = self.calls.batches if kind == "between" and not self._passes else []
+            layers, seen, evaluations = self.network.close(self.labels, kind, self._over)
+        if kind == "between" and not self._passes:
+            self._mixing()
         evaluations += self.calls.close(self.labels)
-        if len(batches) >= 4 and (found := self.labels.of(batches)):
-            self._tell("batches", found)
         self.overlap.learn(self._affords)
         layers = layers or self.arrays.layers()
         seen |= self.arrays.idle()
@@ -222,6 +230,13 @@ class Observer:
         if evaluations and (tested or kind == "between"):
             cut = self.network is not None and self.network.cut
             self._tell("evaluation", {"tested": tested, "cut": cut, **found})
+
+    def _mixing(self) -> None:
+        """How mixed the batches were that a lab made by itself."""
+        batches = self.calls.batches or (self.network.batches if self.network is not None else [])
+        whole = len(batches) < LABELS and not (self.network is not None and self.network.cut)
+        if len(batches) >= 4 and (found := self.labels.of(batches, whole)):
+            self._tell("batches", found)
 
     def _tell(self, what: str, fields: dict[str, Any]) -> None:
         recorder = self.run._recorder

@@ -196,7 +196,7 @@ def test_beats_training(case: Case) -> Iterator[Remark]:
     unaltered = [e.get("plain") for e in looks if e.get("plain") is not None]
     by_numpy = bool(case.observed("network")) and not any(
         "gradient" in layer for e in case.observed("network") for layer in e.get("layers") or ())  # fmt: skip
-    if (not (plain and plain[-1]) and not by_numpy) or case.progress < 0.6:
+    if (not (unaltered and unaltered[-1]) and not by_numpy) or case.progress < 0.6:
         return
     n = _tested(case)
     for name in tests(case, "accuracy"):
@@ -248,10 +248,10 @@ def never_predicted(case: Case) -> Iterator[Remark]:
     recent = looks[-3:]
     found: list[int] = []
     many = 0
-    if recent and all(e.get("predicted") for e in recent):
+    if recent and case.shares and all(e.get("predicted") for e in recent):
         counts = [sum(column) for column in zip(*(e["predicted"] for e in recent), strict=False)]
         many = sum(counts)
-        shares = case.shares or [1 / len(counts)] * len(counts)
+        shares = case.shares
         expected = [many / len(recent) * share for share in shares]
         found = [k for k, share in enumerate(expected) if share >= 5 and (k >= len(counts) or not counts[k])]
         # An answer that exists, to be learnt from nothing: a class that was left out of the training set.
@@ -261,7 +261,7 @@ def never_predicted(case: Case) -> Iterator[Remark]:
     elif not case.observed("evaluation"):
         found, many = _from_confusion(case)
     if not found:
-        if recent and all(e.get("constant") for e in recent) and not recent[-1].get("predicted"):
+        if recent and all(e.get("constant") for e in recent):
             yield remark("never-predicted", "bad", recent[0]["step"], lambda: _constant(int(recent[-1]["n"])), _balance,
                          "week1.training#from-scratch")  # fmt: skip
         return

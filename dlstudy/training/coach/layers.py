@@ -20,6 +20,8 @@ DEAD_AND_LEARNING = 0.6
 VANISHED = 1e-3
 #: How much a step changes a layer, by its size: beyond it the old weights do not matter. 1e-3 is usual.
 TOO_FAR = 1.0
+#: Gradients by the size of the weights. Around 0.1 for a mean over a batch, up to a hundred for a sum over it.
+TOO_LARGE = 1e3
 
 
 def dead(case: Case) -> Iterator[Remark]:
@@ -153,17 +155,48 @@ def vanishing(case: Case) -> Iterator[Remark]:
     yield remark("vanishing-gradients", "warn", looks[0][0], tell, advise, "week1.activations#vanishing")
 
 
+def unreached(case: Case) -> Iterator[Remark]:
+    """Layers that an optimizer holds and no gradient ever reaches."""
+    event = next((e for e in reversed(case.observed("network")) if e.get("missed")), None)
+    if event is None:
+        return
+
+    def tell() -> str:
+        names = ", ".join(str(name) for name in event["missed"][:4]) + (
+            ", …" if len(event["missed"]) > 4 else ""
+        )
+        return say(fr=f"Aucun gradient ne parvient à : {names}. Les autres couches apprennent sans elles.",
+                   en=f"No gradient reaches {names}. The other layers learn without them.")  # fmt: skip
+
+    def advise() -> str:
+        return say(fr="Cherchez un detach(), un item(), un passage par NumPy ou un no_grad() entre elles et la "
+                      "perte.",
+                   en="Look for a detach(), an item(), a way through NumPy or a no_grad() between them and the "
+                      "loss.")  # fmt: skip
+
+    yield remark("no-gradient", "warn", event["step"], tell, advise, "week1.backprop#graph")
+
+
+def _lost(case: Case) -> bool:
+    """Whether a loss is far above what guessing costs; where that is not known, whether nothing is learnt."""
+    losses = [case.curve(name).mean(0.9) for name in case.losses() if len(case.curve(name))]
+    return min(losses) > 5 * case.guessing if losses and case.guessing else not case.learns
+
+
 def exploding(case: Case) -> Iterator[Remark]:
     """Gradients that grow from layer to layer on their way back, or steps as large as the weights themselves."""
     looks = [(step, groups) for step, groups in case.layers() if step > 5][-12:]
     if len(looks) < 3:
         return
-    grown, far = [], []
+    grown, far, large = [], [], []
     for _, groups in looks:
         for layers in groups.values():
             sizes = [number(layer, "gradient") for layer in layers]
             if len(sizes) >= 4 and all(math.isfinite(v) for v in sizes) and sizes[-1] > 0:
                 grown.append(sizes[0] / max(sizes[-2:]))
+            against = [number(layer, "gradient") / number(layer, "weight") for layer in layers
+                       if number(layer, "weight") > 1e-6 and number(layer, "gradient") > 0]  # fmt: skip
+            large.append(max(against, default=0.0))
             big = [number(layer, "update") / number(layer, "weight") for layer in layers
                    if number(layer, "weight") > 1e-6 and number(layer, "size") >= 64]  # fmt: skip
             if big:
@@ -177,6 +210,15 @@ def exploding(case: Case) -> Iterator[Remark]:
                        en=f"The first layer's gradient is {short(middle(grown))} times larger than the last one's: "
                           "each "
                           "layer multiplies it on its way back.")  # fmt: skip
+    elif len(large) >= 3 and middle(large) > TOO_LARGE and _lost(case):
+
+        def tell() -> str:
+            return say(fr=f"Les gradients sont {short(middle(large))} fois plus grands que les poids (en général, "
+                          "plus petits "
+                          "qu'eux) : le signal grandit de couche en couche.",
+                       en=f"Gradients are {short(middle(large))} times as large as the weights (as a rule they are "
+                          "smaller): "
+                          "the signal grows from layer to layer.")  # fmt: skip
     elif len(far) >= 3 and middle(far) > TOO_FAR and not case.learns:
 
         def tell() -> str:

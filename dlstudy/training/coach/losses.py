@@ -31,8 +31,8 @@ def not_a_number(case: Case) -> Iterator[Remark]:
         broken = [k for k, value in enumerate(values) if not math.isfinite(value)]
         if not broken:
             continue
-        lasting = all(not math.isfinite(v) for v in values[-min(3, len(values)) :])
-        if not (lasting and (len(broken) >= 2 or case.view.ended)) and len(broken) < max(4, len(values) // 3):
+        lasting = not any(math.isfinite(v) for v in values[-1 if case.view.ended else -2 :])
+        if not lasting and len(broken) < max(4, len(values) // 3):
             continue
         first = broken[0]
         before = [v for v in values[max(0, first - 3) : first] if math.isfinite(v)]
@@ -109,6 +109,59 @@ def diverging(case: Case) -> Iterator[Remark]:
 
         yield remark("diverging", "bad", since, tell, _advise, "week1.descent#rate")
         return
+
+
+def worse_than_guessing(case: Case) -> Iterator[Remark]:
+    """A cross-entropy that stays above what guessing costs: surer than it should be, and wrong."""
+    guess = case.guessing
+    if case.adversarial or not guess or case.learns or case.step < 100:
+        return
+    for name in case.losses():
+        curve = case.curve(name)
+        if len(curve) < LEAST or "loss" not in name:
+            continue
+        third, last = curve.mean(0.5, 0.75), curve.mean(0.75)
+        chance = max(case.shares, default=1 / case.classes)
+        right = [
+            case.curve(n).mean(0.75) for n, s in case.view.series.items() if n.endswith("accuracy") and len(s)
+        ]
+        if min(third, last) < 1.12 * guess or third - last > 0.05 * guess:
+            continue
+        # A sum over the batch is large and harmless: then something must have been learnt all the same.
+        if max(right) > 1.5 * chance if right else last < 0.8 * curve.start:
+            continue
+
+        def tell(name: str = name, last: float = last) -> str:
+            return say(fr=f"{capital(measure(name))} : {short(last)} et elle ne descend pas. Qui devine parmi "
+                          f"{digits(case.classes)} classes obtient {short(guess)} : le réseau est sûr de lui, et se "
+                          "trompe.",
+                       en=f"{capital(measure(name))}: {short(last)}, and it does not fall. Guessing among "
+                          f"{digits(case.classes)} classes gives {short(guess)}: the network is sure of itself, and "
+                          "wrong.")  # fmt: skip
+
+        yield remark("diverging", "bad", curve.at(0.5), tell, _advise, "week1.descent#rate")
+        return
+
+
+def softmax_twice(case: Case) -> Iterator[Remark]:
+    """Probabilities that a loss takes for logits."""
+    event = next((e for e in case.observed("network") if e.get("twice")), None)
+    if event is None:
+        return
+
+    def tell() -> str:
+        return say(fr="Le réseau donne des probabilités, et la perte en fait de nouveau un softmax : même une "
+                      "réponse parfaite "
+                      "coûte cher, et le gradient est écrasé.",
+                   en="The network gives probabilities and the loss takes their softmax once more: even a perfect "
+                      "answer "
+                      "costs a lot, and the gradient is squashed.")  # fmt: skip
+
+    def advise() -> str:
+        return say(fr="cross_entropy attend les logits : enlevez le softmax à la fin du réseau.",
+                   en="cross_entropy expects logits: take the softmax at the network's end away.")  # fmt: skip
+
+    yield remark("softmax-twice", "warn", event["step"], tell, advise, "week1.losses#softmax")
 
 
 def _advise() -> str:

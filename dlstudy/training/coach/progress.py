@@ -67,7 +67,12 @@ def _plateau_of(case: Case, name: str, since: int, guessing: bool) -> Iterator[R
 def _flat(case: Case, curve: Curve) -> tuple[int, bool] | None:
     """(since when, whether it is at the level of guessing) for a loss that has stopped falling too early."""
     per_epoch = len(curve) <= float(case.view.progress.get("epochs") or 0) + 1
-    if len(curve) < (FEW if per_epoch else LEAST) or case.step < 30 or case.learns:
+    if (
+        len(curve) < (FEW if per_epoch else LEAST)
+        or case.step < (FEW if per_epoch else 100)
+        or case.learns
+        or _young(case)
+    ):
         return None
     if case.progress < 0.3 and case.step < 1000:
         return None
@@ -81,13 +86,21 @@ def _flat(case: Case, curve: Curve) -> tuple[int, bool] | None:
     ):
         return None
     guess = case.guessing
-    guessing = bool(guess) and 0.93 * guess < last < 1.5 * guess and "loss" in curve.name
-    if not guessing and (start <= 0 or fallen > ARRIVED * start or _good(case)):
+    guessing = bool(guess) and 0.97 * guess < last < 1.5 * guess and "loss" in curve.name
+    # Of a few classes that a network with weights enough could tell apart, more must be left over than of a number.
+    told_apart = bool(guess) and case.classes <= 20 and "loss" in curve.name and start < 3 * guess
+    if not guessing and (start <= 0 or fallen > (0.4 if told_apart else ARRIVED) * start or _good(case)):
         return None
     level = last + max(2 * error, 0.03 * abs(last))
     bins = curve.bins
     since = next((k for k in range(len(bins)) if max(bins[k:]) <= max(level, max(bins[len(bins) // 2 :]))), 0)
     return curve.bin_step(since), guessing
+
+
+def _young(case: Case) -> bool:
+    """Whether it is too early to speak of standing still: deep networks take a few epochs to find a way down."""
+    epoch = float(case.view.progress.get("epoch") or 0)
+    return case.step < 600 and epoch < 5
 
 
 def _rate_end(case: Case, curve: Curve) -> float:
@@ -167,42 +180,55 @@ def _accuracies(case: Case) -> Iterator[Remark]:
 
 def slow(case: Case) -> Iterator[Remark]:
     """A rate so small that the weights cannot come anywhere, whatever the gradients say."""
-    if case.adversarial or case.learns or _good(case):
+    if case.adversarial or _good(case):
         return
     steps = max(float(case.view.progress.get("steps") or 0), case.step)
-    seen = [groups for _, groups in case.layers()]
-    ratios: list[float] = []
-    for groups in seen:
+    ratios: list[tuple[int, float]] = []
+    for step, groups in case.layers():
         one = [number(layer, "update") / number(layer, "weight") for layers in groups.values() for layer in layers
                if number(layer, "weight") > 0 and number(layer, "update") == number(layer, "update")]  # fmt: skip
         if one:
-            ratios.append(max(one))  # of the layer that moves most
-    names = case.losses()
-    if len(ratios) < 3 or not names or case.step < 60 or (case.progress < 0.3 and case.step < 500):
+            ratios.append((step, max(one)))  # of the layer that moves most
+    curves = [case.curve(name) for name in case.losses()]
+    if len(ratios) < 3 or not curves or case.step < 60 or (case.progress < 0.3 and case.step < 500):
         return
-    ratio = middle(ratios)
-    reach = ratio * steps
-    curves = [case.curve(name) for name in names]
-    if not 0 < reach < REACH or any(len(c) < 8 or c.start <= 0 or not _hardly(c) for c in curves):
+    if any(len(c) < 8 or c.start <= 0 for c in curves):
         return
-    rates = [number(layer, "rate") for groups in seen for layers in groups.values() for layer in layers]
-    rate, curve = middle(rates), curves[0]
+    ratio = middle([r for _, r in ratios])
+    late = [r for s, r in ratios if s > case.step / 2]
+    if 0 < ratio * steps < REACH and not case.learns and all(map(_hardly, curves)):
+        yield from _too_small(case, ratio, steps, 1, curves[0])
+    elif len(late) < 2 or case.progress < 0.7 or not 0 < max(late) * steps / 2 < REACH / 10:
+        return
+    # Not a rate on its way to 0, which still moves at half time: it was as good as 0 for half of the steps.
+    elif all(c.mean(0.9) > 0.4 * c.start and c.mean(0.9) > 0.97 * c.mean(0.5, 0.6) for c in curves):
+        yield from _too_small(case, middle(late), steps / 2, int(case.step / 2), curves[0])
+
+
+def _too_small(case: Case, ratio: float, steps: float, since: int, curve: Curve) -> Iterator[Remark]:
+    rates = [number(layer, "rate") for step, groups in case.layers() if step >= since
+             for layers in groups.values() for layer in layers]  # fmt: skip
+    rate = middle(rates)
 
     def tell() -> str:
-        pace, first, last = short(ratio), short(curve.mean(0.0, 0.1)), short(curve.mean(0.9))
+        first, last = short(curve.mean(0.0, 0.1)), short(curve.mean(0.9))
         at = say(fr=f" au taux {short(rate)}", en=f" at a rate of {short(rate)}") if rate == rate else ""
-        return say(fr=f"Chaque pas change les poids de {pace} de leur taille{at} : {digits(steps)} pas n'y font pas "
-                      f"{percent(min(1.0, max(reach, 0.01)), 0)}. La perte n'est passée que de {first} à {last}.",
-                   en=f"Each step changes the weights by {pace} of their size{at}: {digits(steps)} steps come to "
-                      "less than "
-                      f"{percent(min(1.0, max(reach, 0.01) + 0.01), 0)}. The loss has only gone from {first} to "
-                      f"{last}.")  # fmt: skip
+        pace, many, far = (
+            short(ratio),
+            digits(round(steps)),
+            percent(min(1.0, max(ratio * steps, 0.01)) + 0.005, 0),
+        )
+        return say(fr=f"Chaque pas change les poids de {pace} de leur taille{at} : {many} pas n'y font pas {far}. "
+                      f"La perte va de {first} à {last}.",
+                   en=f"Each step changes the weights by {pace} of their size{at}: {many} steps come to less than "
+                      f"{far}. "
+                      f"The loss goes from {first} to {last}.")  # fmt: skip
 
     def advise() -> str:
         return say(fr="Multipliez le taux d'apprentissage par dix, jusqu'à ce qu'il se passe quelque chose.",
                    en="Multiply the learning rate by ten until something happens.")  # fmt: skip
 
-    yield remark("rate-too-small", "warn", curve.steps[0], tell, advise, "week1.descent#rate")
+    yield remark("rate-too-small", "warn", since, tell, advise, "week1.descent#rate")
 
 
 def _hardly(curve: Curve) -> bool:

@@ -9,10 +9,10 @@ from dlstudy.training.coach import data, evaluation, generalisation, layers, los
 from dlstudy.training.coach.model import Case, Remark
 
 RULES: tuple[Callable[[Case], Iterable[Remark]], ...] = (
-    losses.not_a_number, losses.diverging,
+    losses.not_a_number, losses.diverging, losses.worse_than_guessing, losses.softmax_twice,
     evaluation.training_mode, evaluation.chance_in_evaluation, evaluation.still_in_training,
     data.not_shuffled, data.trained_on_the_test, generalisation.test_beats_training,
-    layers.dead, layers.vanishing, layers.exploding,
+    layers.dead, layers.vanishing, layers.exploding, layers.unreached,
     progress.plateau, progress.slow,
     generalisation.never_predicted, generalisation.overfitting,
 )  # fmt: skip
@@ -25,8 +25,10 @@ _EXPLAINS = {
     "dead-units": {"plateau", "rate-too-small", "vanishing-gradients", "never-predicted"},
     "vanishing-gradients": {"plateau", "rate-too-small", "never-predicted"},
     "not-shuffled": {"never-predicted", "overfitting"},
-    "exploding-gradients": {"plateau"},
+    "exploding-gradients": {"plateau", "never-predicted", "rate-too-small"},
     "rate-too-small": {"plateau", "never-predicted"},
+    "no-gradient": {"never-predicted", "plateau"},
+    "softmax-twice": {"plateau", "never-predicted", "rate-too-small"},
     "trained-on-test": {"test-beats-training"},
 }  # fmt: skip
 
