@@ -84,10 +84,10 @@ def settings(form: Form) -> list[Line]:
 
 def _pieces(name: str, value: str, default: str, changed: bool, margin: int, choice: bool) -> list[Piece]:
     pieces: list[Piece] = [("  " + name.ljust(margin) + "  ", "muted", False)]
-    pieces.append(("‹ " if choice else "  ", "grid", False))
+    pieces.append(("‹ " if choice else "  ", "muted", False))
     pieces.append((value, "accent" if changed else "text", changed))
     if choice:
-        pieces.append((" ›", "grid", False))
+        pieces.append((" ›", "muted", False))
     if default:
         told = say(fr=f"   (défaut : {default})", en=f"   (default: {default})")
         pieces.append((told, "muted", False))

@@ -79,7 +79,9 @@ class Differences(Scroll, can_focus=False):
         p, runs = self.palette, self.overlay.runs
         entries = [run.entry for run in runs]
         differ = differences.settings(entries)
-        came = differences.results(entries, [run.follower.view.metrics or run.entry.metrics for run in runs])
+        ready = self.overlay.ready
+        told = [(ready and run.follower.view.metrics) or run.entry.metrics for run in runs]
+        came = differences.results(entries, told)
         titles = [*(row.name for row in (*differ, *came)), *map(self._at, self.overlay.shown())]
         most = max(10, width - len(runs) * 12)
         first = min(max((cell_len(title) for title in titles), default=10), most, 30) + 2
@@ -104,8 +106,8 @@ class Differences(Scroll, can_focus=False):
         for name in self.overlay.shown() if self.overlay.window.cursor is not None else ():
             values = [self.overlay.value(run, name) for run in runs]
             looks = [p.style("muted" if self.overlay.over(run) else "text", bold=True) for run in runs]
-            told = ["—" if value is None else words.value(name, value) for value in values]
-            lines.append(line(self._at(name), list(zip(told, looks, strict=True)), "accent"))
+            read = ["—" if value is None else words.value(name, value) for value in values]
+            lines.append(line(self._at(name), list(zip(read, looks, strict=True)), "accent"))
         lines.append([])
         if not differ:
             same = say(
@@ -170,15 +172,16 @@ class CompareScreen(Screen[None]):
             run.follower.poll()
             while run.follower.loading and not worker.is_cancelled:
                 run.follower.poll()
-        self._ready = True
         if not worker.is_cancelled:
-            self.app.call_from_thread(self.draw)
+            self.app.call_from_thread(self._read_all)
 
-    _ready = False
+    def _read_all(self) -> None:
+        self.overlay.ready = True
+        self.draw()
 
     def _look(self) -> None:
         """What the living ones have told since."""
-        if not self._ready:
+        if not self.overlay.ready:
             return
         new = [run.follower.poll() for run in self.overlay.runs if not run.follower.over]
         if any(new):

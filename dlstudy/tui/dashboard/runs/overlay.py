@@ -38,6 +38,7 @@ class Overlay(Looking, Panel):
     def __init__(self, runs: Sequence[Compared], **more: Any) -> None:
         super().__init__(None, **more)  # type: ignore[arg-type]
         self.runs = list(runs)
+        self.ready = False  # until then a thread reads what the runs told, and nobody else may look at it
         self.first = 0  # which metric is shown
         self.single = False  # one plot only
         self._places: list[tuple[int, int]] = []  # of each plot: where it begins, its columns
@@ -47,7 +48,7 @@ class Overlay(Looking, Panel):
     def metrics(self) -> list[str]:
         """What was logged by any of the runs, what most of them have first."""
         counts: dict[str, int] = {}
-        for run in self.runs:
+        for run in self.runs if self.ready else ():
             for name, series in run.follower.view.series.items():
                 counts[name] = counts.get(name, 0) + bool(len(series))
         return sorted(counts, key=lambda name: (-min(counts[name], 2), _FIRST.get(name, 5)))
@@ -83,7 +84,7 @@ class Overlay(Looking, Panel):
 
     def over(self, run: Compared) -> bool:
         """Whether the cursor stands behind the end of a run."""
-        if self.window.cursor is None:
+        if self.window.cursor is None or not self.ready:
             return False
         ends = [float(self._x(run, one)[-1]) for one in run.follower.view.series.values() if len(one)]
         return bool(ends) and self.window.cursor > max(ends)
@@ -140,15 +141,14 @@ class Overlay(Looking, Panel):
         told = tuple(
             (run.follower.view.changes["scalars"], run.follower.view.changes["rewind"]) for run in self.runs
         )
-        return (told, self.smoothing, self.logarithmic, self.log_x, self.zoom, self.window, self.axis, self.first,
-                self.single, self.plots)  # fmt: skip
+        return (self.ready, told, self.smoothing, self.logarithmic, self.log_x, self.zoom, self.window, self.axis,
+                self.first, self.single, self.plots)  # fmt: skip
 
     def build(self, width: int, height: int) -> list[Line]:
         names = self.shown()
         self._places = []
         if not names or width < 12 or height < 5:
-            loading = any(run.follower.loading for run in self.runs)
-            text = (say(fr="lecture des mesures…", en="reading the measurements…") if loading else
+            text = (say(fr="lecture des mesures…", en="reading the measurements…") if not self.ready else
                     say(fr="Rien de mesuré à comparer.", en="Nothing was measured to compare."))  # fmt: skip
             return [[Segment(text[:width], self.palette.style("muted"))]]
         gap = 3

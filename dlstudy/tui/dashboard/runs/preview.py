@@ -108,11 +108,8 @@ class Preview(Vertical, can_focus=False):
         known = self._kept.get(entry.id)
         if known is not None:
             self._kept.move_to_end(entry.id)
-            known.poll()
-            if known.loading:
-                self._read(entry)
-            else:
-                self._take(known)
+            known.poll()  # a slice at a time, if there is much that is new
+            self._take(known)
             return
         self.parts[0].loading = True
         self.parts[0].sync()
@@ -129,9 +126,9 @@ class Preview(Vertical, can_focus=False):
         )
 
     def _reading(self, entry: Entry) -> None:
-        """In a thread: all that the run has told so far."""
+        """In a thread: all that the run has told so far. Nobody else has this follower until it is read."""
         worker = get_current_worker()
-        follower = self._kept.get(entry.id) or Follower(entry.folder)
+        follower = Follower(entry.folder)
         follower.poll()
         while follower.loading and not worker.is_cancelled:
             follower.poll()

@@ -27,12 +27,12 @@ class RunsTable(Drawn, ScrollView, can_focus=True):
     """The head stays where it is, the rows scroll. Draws only lines that changed."""
 
     BINDINGS = [
-        Binding("up", "go(-1)", show=False),
-        Binding("down", "go(1)", show=False),
-        Binding("home", "go(-1000000)", show=False),
-        Binding("end", "go(1000000)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
+        Binding("up,k", "go(-1)", show=False),
+        Binding("down,j", "go(1)", show=False),
+        Binding("home,g", "go(-1000000)", show=False),
+        Binding("end,G", "go(1000000)", show=False),
+        Binding("pageup,ctrl+u", "page(-1)", show=False),
+        Binding("pagedown,ctrl+d", "page(1)", show=False),
     ]
     DEFAULT_CSS = """
     RunsTable { height: 1fr; width: 1fr; background: $background; scrollbar-size-vertical: 1; overflow-x: hidden;
