@@ -11,6 +11,7 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
+from dlstudy.language import say
 from dlstudy.tui.dashboard.key import Key
 from dlstudy.tui.widgets.footer import run_clicked
 from dlstudy.tui.widgets.panel import Drawn, Line
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
 #: A text, the name of its colour, whether it is bold.
 Piece = tuple[str, str, bool]
 _REVERSE = Style(reverse=True)
+
+
+def short(name: str, title: str) -> str:
+    """A view's name where there is little room."""
+    return {
+        "today": say(fr="Auj.", en=title),
+        "runs": say(fr="Exéc.", en=title),
+        "review": say(fr="Révis.", en=title),
+        "settings": say(fr="Régl.", en="Sett."),
+    }.get(name, title)
 
 
 class Views(Drawn, Widget, can_focus=False):
@@ -45,21 +56,21 @@ class Views(Drawn, Widget, can_focus=False):
     def render_line(self, y: int) -> Strip:
         p, width = self.palette, self.size.width
         right = sum(cell_len(text) for text, _, _ in self.right)
-        # Where room is short, first the numbers beside the names go, then the names of the other views.
-        for bare in (0, 1, 2):
+        # Where room is short the other views are called shorter, then lose their numbers, then their names.
+        for bare in range(4):
             line: Line = []
             self._places = []
             end = 0
             for number, (name, title) in enumerate(self.titles, 1):
                 here = name == self.current
-                mark = self.marks.get(name, "") if bare < 1 or here else ""
-                text = title if bare < 2 or here else ""
+                mark = self.marks.get(name, "") if bare < 2 or here else ""
+                text = title if bare < 1 or here else short(name, title) if bare < 3 else ""
                 back = p.style("accent", bold=True) if here else p.style("text")
                 if here and not p.colour:
                     back += _REVERSE
                 pieces = [(f" {number}", p.style("accent" if here else "muted", bold=here)),
                           (f" {text}" if text else "", back),
-                          (f" {mark}" if mark else "", p.style("warn")), (" ", None)]  # fmt: skip
+                          (f" {mark}" if mark else "", p.style("warn")), ("" if bare else " ", None)]  # fmt: skip
                 line += [Segment(words, style) for words, style in pieces if words]
                 end += sum(cell_len(words) for words, _ in pieces)
                 self._places.append((end, f"app.show('{name}')"))
