@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlstudy.cli.console import bar, pad, style, visible, width, wrap
-from dlstudy.desk.record_words import details, entries_words, sittings, word
+from dlstudy.desk.record_words import details, entries_words, sittings, taken_back_word, word
 from dlstudy.journal import Entry, study_date
 from dlstudy.journal.study import Streak, Week
 from dlstudy.language import count, date, duration, number, say
@@ -35,7 +35,7 @@ def log_lines(entries: list[Entry], end: dt.timedelta) -> list[str]:
         head = f"  {entry.when:%H:%M}  {pad(word(entry.kind), kinds)}  {entry.subject}"
         words = details(entry)
         if entry.undone:
-            words.append(say(fr="annulé", en="taken back"))
+            words.append(taken_back_word())
         text = ", ".join(words)
         looks = ("dim",) if entry.undone else ()
         if not text or visible(head) + 2 + visible(text) <= width():

@@ -133,6 +133,11 @@ def _day(text: object) -> str | None:
         return None
 
 
+def taken_back_word() -> str:
+    """What is said of an entry that was taken back."""
+    return say(fr="annulé", en="taken back")
+
+
 def undone_word(redo: bool) -> str:
     """What stands before an entry that was just taken back, or brought back."""
     return say(fr="Rétabli :", en="Brought back:") if redo else say(fr="Annulé :", en="Taken back:")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dlstudy.journal.entry import COLUMNS, Entry, from_row, split_time
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from dlstudy.journal.searching import Term
 
 T = TypeVar("T")
 
@@ -95,6 +97,57 @@ class Reader:
         values.append(-1 if limit is None else limit)
         return self._read(lambda db: [_entry(row) for row in db.execute(sql, values)], [])
 
+    def page(
+        self,
+        most: int,
+        *,
+        beyond: str | None = None,
+        older: bool = True,
+        terms: Sequence[Term] = (),
+        kinds: Collection[str] = (),
+        look_at: int = 1500,
+    ) -> tuple[list[Entry], str | None]:
+        """A page of the record: entries beyond an id, older ones newest first, or newer ones oldest first.
+
+        Args:
+            most: entries at most.
+            beyond: not this entry, but what lies beyond it; None begins at the newest, or the oldest.
+            terms: each has to fit an entry (see `dlstudy.journal.searching`).
+            kinds: only these, if any are given.
+            look_at: entries looked at at most, so that a search answers in little time however much there is.
+
+        Returns the entries, those taken back among them, marked so, and the id to go on beyond, None at the end.
+        """
+        from dlstudy.journal.searching import condition
+
+        less, order = ("<", "DESC") if older else (">", "ASC")
+        where, values = condition(terms, kinds)
+        start = f"id {less} ?" if beyond else "1"
+        first = [beyond] if beyond else []
+        last = f"SELECT id FROM entries WHERE {start} ORDER BY id {order} LIMIT 1 OFFSET {look_at - 1}"
+        beyond_last = "<=" if not older else ">="
+
+        def found(db: sqlite3.Connection) -> tuple[list[Entry], str | None]:
+            border = db.execute(last, first).fetchone()
+            inside = f" AND e.id {beyond_last} ?" if border else ""
+            sql = (
+                f"SELECT {_ROW}, {_UNDONE} FROM entries AS e WHERE e.{start if beyond else 'id <> 0'} "
+                f"AND e.kind <> 'undo' AND {_ONCE}{where}{inside} ORDER BY e.id {order} LIMIT {most + 1}"
+            )
+            rows = db.execute(sql, [*first, *values, *(border or ())]).fetchall()
+            entries = [_entry(row) for row in rows[:most]]
+            if len(rows) > most:
+                return entries, entries[-1].id
+            return entries, border[0] if border else None
+
+        nothing: tuple[list[Entry], str | None] = ([], None)
+        return self._read(found, nothing)
+
+    def kinds(self) -> dict[str, int]:
+        """How many entries there are of each kind, but of undo entries, taken back or not."""
+        sql = "SELECT kind, count(*) FROM entries WHERE kind <> 'undo' GROUP BY kind"
+        return self._read(lambda db: dict(db.execute(sql).fetchall()), {})
+
     def count(self) -> int:
         """How many entries there are, of every kind."""
         return self._read(lambda db: db.execute("SELECT count(*) FROM entries").fetchone()[0], 0)
@@ -152,8 +205,10 @@ class Reader:
 
         return self._read(total, 0.0)
 
-    def study_days(self, end: dt.timedelta) -> dict[dt.date, float]:
+    def study_days(self, end: dt.timedelta, since: dt.datetime | None = None) -> dict[dt.date, float]:
         """Study time per study date, in seconds, oldest first; a day ends `end` after midnight (04:00).
+
+        `since`: only what was recorded from this moment on.
 
         A date on which something was done counts even if no time was recorded. The date is the one that the
         learner's clock showed then, wherever they are now.
@@ -161,6 +216,8 @@ class Reader:
         day = f"(e.at / 1000000 + e.offset - {round(end.total_seconds())} + {_YEAR_ONE}) / 86400"
         studied = f"e.seconds IS NOT NULL OR ({_DONE} AND e.kind <> 'undo')"
         sums = f"SELECT {day}, total(seconds), count(*) FROM entries AS e WHERE ({studied})"
+        if since is not None:
+            sums += f" AND e.at >= {split_time(since)[0]}"
 
         def days(db: sqlite3.Connection) -> dict[dt.date, float]:
             seconds = {

@@ -133,7 +133,10 @@ class Journal(Reader):
 
     def to_undo(self, *, redo: bool = False, kinds: tuple[str, ...] = DECISIONS) -> list[Entry]:
         """The entries that `undo` would take back now (or bring back), oldest first; nothing is changed."""
-        concerned = self._read(lambda db: changes.taken_back(db) if redo else changes.decision(db, kinds), [])
+        nothing: list[str] = []
+        concerned = self._read(
+            lambda db: changes.taken_back(db) if redo else changes.decision(db, kinds), nothing
+        )
         return [entry for entry in map(self.get, concerned) if entry is not None]
 
     def merge(self, other: Path) -> int:

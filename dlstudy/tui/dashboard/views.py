@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 VIEWS = {
     "today": "dlstudy.tui.dashboard.today:TodayView",
+    "plan": "dlstudy.tui.dashboard.plan:PlanView",
     "runs": "dlstudy.tui.dashboard.runs.view:RunsView",
     "review": "dlstudy.tui.dashboard.review:ReviewView",
+    "journal": "dlstudy.tui.dashboard.journal:JournalView",
     "data": "dlstudy.tui.dashboard.data:DataView",
     "settings": "dlstudy.tui.dashboard.settings:SettingsView",
 }
