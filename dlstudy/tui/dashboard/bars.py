@@ -57,14 +57,14 @@ class Views(Drawn, Widget, can_focus=False):
         p, width = self.palette, self.size.width
         right = sum(cell_len(text) for text, _, _ in self.right)
         # Where room is short the other views are called shorter, then lose their numbers, then their names.
-        for bare in range(4):
+        for bare in range(5):
             line: Line = []
             self._places = []
             end = 0
             for number, (name, title) in enumerate(self.titles, 1):
                 here = name == self.current
-                mark = self.marks.get(name, "") if bare < 2 or here else ""
-                text = title if bare < 1 or here else short(name, title) if bare < 3 else ""
+                mark = self.marks.get(name, "") if bare < 3 or here else ""
+                text = title if bare < 2 or here else short(name, title) if bare < 4 else ""
                 back = p.style("accent", bold=True) if here else p.style("text")
                 if here and not p.colour:
                     back += _REVERSE
