@@ -70,6 +70,9 @@ Run = Annotated[str | None, Argument(
     fr="L'exécution, ou le début de son nom ; sans rien, la plus récente qui convient.",
     en="The run, or the beginning of its name; by default the newest that fits.",
     complete=_complete_runs)]  # fmt: skip
+OneRun = Annotated[str, Argument(fr="L'exécution : son nom, ou le début de son identifiant.",
+                                 en="The run: its name, or the beginning of its id.",
+                                 complete=_complete_runs)]  # fmt: skip
 Plain = Annotated[
     bool, Option("--plain", fr="Des lignes de texte, sans l'écran.", en="Lines of text, no screen.")
 ]
@@ -270,4 +273,51 @@ def stop(
     else:
         training.stop(folder)
     summary(folder)
+    return 0
+
+
+@command(
+    fr="Donne un nom à une exécution ; toutes les commandes le comprennent ensuite. Sans nom, le retire.",
+    en="Give a run a name, which every command then understands. Without one, take it away.",
+)
+def name(
+    run: OneRun,
+    name: Annotated[str, Argument(fr='Le nom : "sans dropout".', en='The name: "no dropout".')] = "",
+) -> None:
+    from dlstudy.cli.console import out, style
+    from dlstudy.desk.runs import named_words
+    from dlstudy.runs.folder import find_run
+    from dlstudy.runs.names import rename
+
+    folder = find_run(run)
+    out(style("✓ ", "green") + named_words(folder.id, rename(folder, name)))
+
+
+@command(fr="Supprime une exécution, après confirmation ; le journal garde ce qui a été fait.",
+         en="Delete a run, after asking; the journal keeps what was done.")  # fmt: skip
+def delete(
+    run: OneRun,
+    yes: Annotated[bool, Option("--yes", "-y", fr="Ne demande pas confirmation.", en="Do not ask.")] = False,
+) -> int:
+    import sys
+
+    from dlstudy.cli.console import ask, out
+    from dlstudy.desk import runs as desk
+    from dlstudy.errors import UserError
+    from dlstudy.language import say
+    from dlstudy.runs.folder import find_run
+    from dlstudy.runs.removing import refuse_living
+
+    folder = find_run(run)
+    refuse_living(folder)
+    if not yes:
+        question = f"{desk.delete_warning()} {desk.delete_question([folder.id])}"
+        if not sys.stdin.isatty():
+            raise UserError(question, say(fr="Sans terminal, confirmez avec --yes.",
+                                          en="Without a terminal, confirm with --yes."))  # fmt: skip
+        if not ask(question):
+            out(say(fr="Rien n'a été supprimé.", en="Nothing was deleted."))
+            return 1
+    desk.delete(folder)
+    out(desk.deleted_words([folder.id]))
     return 0

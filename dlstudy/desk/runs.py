@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dlstudy.language import NBSP, count, date, duration, say
@@ -21,6 +22,34 @@ def delete(folder: RunFolder) -> None:
 
     settle([folder])
     remove(folder)
+
+
+# ---- in words ------------------------------------------------------------------------------------
+
+
+def delete_question(names: Sequence[str]) -> str:
+    """What is asked before runs are deleted."""
+    if len(names) == 1:
+        return say(fr=f"Supprimer {names[0]} ?", en=f"Delete {names[0]}?")
+    return say(fr=f"Supprimer {len(names)} exécutions ?", en=f"Delete {len(names)} runs?")
+
+
+def delete_warning() -> str:
+    """What it means."""
+    return say(fr="Courbes, images et poids disparaissent pour toujours ; le journal garde ce qui a été fait.",
+               en="Curves, pictures and weights are gone for good; the journal keeps what was done.")  # fmt: skip
+
+
+def deleted_words(names: Sequence[str]) -> str:
+    shown = ", ".join(names)
+    return say(fr=f"Supprimé : {shown}.", en=f"Deleted: {shown}.")
+
+
+def named_words(id: str, name: str | None) -> str:
+    """What is said once a run has got a name, or lost it."""
+    if name:
+        return say(fr=f"{id} s'appelle « {name} ».", en=f"{id} is called '{name}'.")
+    return say(fr=f"{id} n'a plus de nom.", en=f"{id} has no name any more.")
 
 
 def age(when: str, now: dt.datetime) -> str:

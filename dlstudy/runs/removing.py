@@ -22,10 +22,10 @@ def remove(folder: RunFolder) -> None:
     The folder is hidden first, in one step, and emptied then: whoever kills us half-way leaves no half run.
     What such an end has left is taken away too.
     """
-    _refuse_living(folder)
+    refuse_living(folder)
     hidden = _hide(folder)
     try:
-        _refuse_living(RunFolder(hidden))  # somebody may have resumed it between our look and the renaming
+        refuse_living(RunFolder(hidden))  # somebody may have resumed it between our look and the renaming
     except UserError:
         os.replace(hidden, folder.path)
         raise
@@ -46,7 +46,8 @@ def sweep(parent: Path | None = None) -> int:
     return len(left)
 
 
-def _refuse_living(folder: RunFolder) -> None:
+def refuse_living(folder: RunFolder) -> None:
+    """UserError for a run that trains."""
     if folder.status() in LIVING:
         name = str(folder.info.get("id") or folder.id)
         raise UserError(say(fr=f"{name} s'entraîne : arrêtez-la d'abord.", en=f"{name} is training: stop it first."),

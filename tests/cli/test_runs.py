@@ -51,6 +51,20 @@ def test_a_name_is_shown_beside_the_id(capfd):
     assert f"{folder.id} · my best" in capfd.readouterr().out
 
 
+def test_name_and_delete(capfd):
+    folder, other = made(0.1, 0.8), made(0.2, 0.9)
+    assert cli.run(["name", folder.id, "no dropout"]) == 0 and "no dropout" in capfd.readouterr().out
+    assert cli.run(["name", "no dropout", "x" * 50]) == 2
+    capfd.readouterr()
+    assert cli.run(["delete", "no dropout"]) == 2  # nobody to ask
+    assert "--yes" in capfd.readouterr().err and folder.path.exists()
+    assert cli.run(["delete", "no dropout", "--yes"]) == 0
+    assert all_runs() == [other]
+    living = create({"lab": "week2.cifar"}, "")
+    assert cli.run(["delete", living.id, "--yes"]) == 2 and living.path.exists()
+    assert cli.run(["name", other.id]) == 0 and "no name" in capfd.readouterr().out
+
+
 def test_deleting_tells_the_journal_what_it_was_not_told(monkeypatch):
     folder, living = made(0.1, 0.8, recorded=False), create({"lab": "week2.cifar"}, "")
     with pytest.raises(UserError):

@@ -216,7 +216,7 @@ class TestDoing:
             await settle(pilot)
             await pilot.press("d")
             await settle(pilot)
-            assert "cifar-1125-1700" in app.screen.words
+            assert app.screen.heading == "Delete cifar-1125-1700?"
             await pilot.press("enter")  # the first answer loses nothing
             await settle(pilot)
             assert shown(app) == list(runs) and runs["cifar-1125-1700"].path.exists()

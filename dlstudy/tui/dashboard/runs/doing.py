@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from dlstudy.desk.runs import delete, delete_question, delete_warning, deleted_words, named_words
 from dlstudy.errors import DlstudyError, UserError
 from dlstudy.language import say
 from dlstudy.runs.listing import Entry
@@ -83,9 +84,7 @@ class RunActions:
 
         def done(text: str) -> None:
             name = rename(run.folder, text)
-            self.dashboard.tell(
-                say(fr=f"{run.id} s'appelle « {name} ».", en=f"{run.id} is called '{name}'.") if name
-                else say(fr=f"{run.id} n'a plus de nom.", en=f"{run.id} has no name any more."), "good")  # fmt: skip
+            self.dashboard.tell(named_words(run.id, name), "good")
             self.update()
 
         def check(text: str) -> str | None:
@@ -104,29 +103,21 @@ class RunActions:
         if living:
             raise UserError(say(fr=f"{words.clean(living[0])} s'entraîne : arrêtez-la d'abord (s).",
                                 en=f"{words.clean(living[0])} is training: stop it first (s)."))  # fmt: skip
-        names = ", ".join(words.clean(run.shown) for run in runs)
-        title = (say(fr="Supprimer cette exécution ?", en="Delete this run?") if len(runs) == 1 else
-                 say(fr=f"Supprimer {len(runs)} exécutions ?", en=f"Delete {len(runs)} runs?"))  # fmt: skip
-        told = say(
-            fr="Courbes, images et poids disparaissent pour toujours ; le journal garde ce qui a été fait.",
-            en="Curves, pictures and weights are gone for good; the journal keeps what was done.",
-        )
+        names = [words.clean(run.shown) for run in runs]
+        told = ", ".join(names) + "\n\n" if len(names) > 1 else ""
         self.dashboard.confirm(
-            title, lambda: self._delete(runs), f"{names}\n\n{told}",
+            delete_question(names), lambda: self._delete(runs), told + delete_warning(),
             yes_word=say(fr="Supprimer", en="Delete"), no_word=say(fr="Garder", en="Keep"),
         )  # fmt: skip
 
     def _delete(self, runs: list[Entry]) -> None:
-        from dlstudy.desk.runs import delete
-
         # The journal is told first what it lacks, and it is written from here alone; then the folders go.
         for run in runs:
             delete(run.folder)
             self.table.marked.pop(run.id, None)
         gone = {run.id for run in runs}
         self.every = [run for run in self.every if run.id not in gone]
-        names = ", ".join(words.clean(run.shown) for run in runs)
-        self.dashboard.tell(say(fr=f"Supprimé : {names}.", en=f"Deleted: {names}."), "good")
+        self.dashboard.tell(deleted_words([words.clean(run.shown) for run in runs]), "good")
         self.update()
 
     def action_again(self) -> None:
