@@ -145,6 +145,18 @@ class TestChart:
         lines = draw([Curve([0.0, 10.0], [1.0, 2.0])], 60, 10, span=(0, 10), look=Look(cursor=11.0))
         assert not any(run[1] == CURSOR for line in lines for run in line)
 
+    @pytest.mark.parametrize("log", [False, True])
+    def test_between_two_points_there_is_still_the_line(self, log):
+        curve = Curve([0.0, 100.0], [1.0, 100.0] if log else [0.0, 10.0])
+        lines = draw([curve], 60, 12, span=(40, 60), look=Look(log=log))
+        drawn = text(lines)[:10]
+        plot = [line[line.index(next(c for c in line if c in "│┤")) + 1 :] for line in drawn]
+        columns = {k for line in plot for k, c in enumerate(line) if "⠀" < c <= "⣿"}
+        assert columns == set(range(len(plot[0]))) and "●" not in "".join(plot)
+        ticks = [line.split("┤")[0].strip() for line in drawn if "┤" in line]
+        # 4 … 6 of 10; on the logarithmic scale 10^0.8 … 10^1.2.
+        assert all((6 <= float(t) <= 17) if log else (3.9 <= float(t) <= 6.1) for t in ticks) and ticks
+
     def test_labels_tell_curves_apart_without_colour(self):
         x = np.arange(400.0)
         curves = [Curve(x, x * 0 + k, label=str(k)) for k in (1, 2)]

@@ -183,6 +183,38 @@ class TestTable:
             await settle(pilot)
             assert "✓ finished" in lines(app.view.table).splitlines()[1]
 
+    async def test_the_chosen_run_is_beside_it_where_there_is_room(self, dashboard, runs, settle):
+        with open(runs["cifar-1124-2000"].events, "a") as file:
+            remark = {"e": "say", "t": 1, "at": 1, "fr": "Plateau.", "en": "A plateau.", "kind": "coach"}
+            file.write(json.dumps(remark) + "\n")
+        app = dashboard("runs")
+        async with app.run_test(size=(140, 45)) as pilot:
+            await settle(pilot)
+            preview = app.view.preview
+            assert preview.curves.follower.folder == runs["cifar-1125-1700"]
+            await pilot.press("j")
+            await settle(pilot)
+            assert preview.curves.follower.folder == runs["cifar-1124-2000"]
+            summary = "\n".join(line.text for line in preview.parts[0]._lines)
+            assert "◆ A plateau." in summary and "test accuracy 90.2%" in summary
+            await pilot.resize_terminal(100, 45)
+            await settle(pilot)
+            assert not preview.display
+
+    async def test_what_goes_wrong_while_reading_is_told_in_its_place(
+        self, dashboard, runs, settle, monkeypatch
+    ):
+        from dlstudy.runs.listing import Listing
+        from dlstudy.tui.dashboard.view import Broken
+
+        monkeypatch.delenv("DLSTUDY_STRICT")
+        monkeypatch.setattr(Listing, "read", lambda self, notes=None: 1 / 0)
+        app = dashboard("runs")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause(0.3)
+            await settle(pilot)
+            assert "ZeroDivisionError" in app.home.query_one(Broken).words
+
     async def test_no_runs(self, dashboard, frozen, settle):
         app = dashboard("runs")
         async with app.run_test(size=(80, 24)) as pilot:
@@ -315,6 +347,13 @@ class TestCompare:
         assert "log scale" in text and "log x" in text and "smoothing 0.95" in text and "epoch" in text
         await compared.press("x", "0", "minus")
         assert overlay.window.whole and self.text(overlay)
+
+    async def test_a_click_puts_the_cursor_there(self, compared):
+        overlay = compared.app.screen.overlay
+        begins, columns = overlay._places[-1]
+        await compared.click(overlay, offset=(overlay.gutter.left + begins + columns // 2, 5))
+        low, high = overlay._ends()
+        assert overlay.window.cursor == pytest.approx((low + high) / 2, abs=(high - low) / columns + 1)
 
     async def test_a_living_run_goes_on_in_the_plot(self, compared):
         screen = compared.app.screen

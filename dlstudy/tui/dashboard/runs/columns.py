@@ -54,6 +54,8 @@ def head(column: str) -> str:
 
 
 _MEASURED = ("loss", "accuracy")
+#: The columns that stand last, in this order, whether they were asked for or not.
+_USUAL = ("loss", "lab", "data", "time", "started")
 
 
 def text(run: Entry, column: str, now: dt.datetime) -> str:
@@ -104,7 +106,7 @@ def chosen(runs: Sequence[Entry], width: int, extra: Sequence[str], now: dt.date
     ]
     if not several:
         wanted.append("lab")
-    order = ["name", "status", "best", *extra, "loss", "lab", "data", "time", "started"]
+    order = ["name", "status", "best", *(one for one in extra if one not in _USUAL), *_USUAL]
     kept: dict[str, Column] = {}
     free = width
     for id in dict.fromkeys(wanted):

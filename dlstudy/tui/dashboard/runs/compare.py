@@ -16,7 +16,7 @@ from dlstudy.runs.listing import Entry
 from dlstudy.tui import words
 from dlstudy.tui.dashboard.key import Key, KeySet
 from dlstudy.tui.dashboard.runs import differences
-from dlstudy.tui.dashboard.runs.columns import fitted, words_mark
+from dlstudy.tui.dashboard.runs.columns import fitted
 from dlstudy.tui.dashboard.runs.foot import ScreenKeys
 from dlstudy.tui.dashboard.runs.overlay import Compared, Overlay
 from dlstudy.tui.follow import Follower
@@ -95,7 +95,7 @@ class Differences(Scroll, can_focus=False):
         names = []
         for number, run in enumerate(runs, 1):
             mark = "━" if p.colour else str(number)
-            state = f" {words_mark(run.entry)}" if run.entry.living else ""
+            state = " ●" if self.overlay.ready and not run.follower.over else ""
             names.append(
                 (
                     f"{mark} {words.clean(run.entry.shown)}{state}",

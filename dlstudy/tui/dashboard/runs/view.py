@@ -168,9 +168,17 @@ class RunsView(RunActions, View):
         notes: list[str] = []
         try:
             found = self.listing.read(notes)
+        except Exception as error:
+            self.call_later(self._fail, error)
+            return
         finally:
             self._reading = False
         self.app.call_from_thread(self._listed, found, notes)
+
+    @staticmethod
+    def _fail(error: Exception) -> None:
+        """What went wrong in a thread is told in the view's place, as if it had gone wrong here."""
+        raise error
 
     def _listed(self, found: list[Entry], notes: list[str]) -> None:
         self._known = True
