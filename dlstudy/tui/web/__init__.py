@@ -1,0 +1,1 @@
+"""The dashboard in a browser on this machine: a server (`server`) that runs one dashboard (`inside`) for each page."""
