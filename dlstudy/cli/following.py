@@ -98,6 +98,8 @@ def summary(folder: RunFolder) -> int:
     """What came out of a run that is over (or about to be), on a few lines; returns the exit code for it."""
     from dlstudy.cli.picking import wait_for_end
     from dlstudy.lab.ending import EXIT_CODES, ending
+    from dlstudy.training.coach import remarks
+    from dlstudy.training.coach.telling import lines
     from dlstudy.training.follow import Followed
 
     wait_for_end(folder)  # the events tell of the end first; the state, and with it the status, follows
@@ -106,6 +108,8 @@ def summary(folder: RunFolder) -> int:
     for said in followed.view.says[-1:]:
         if folder.status() == "finished" and not said.kind:
             out(wrap(said.here))
+    for line in lines(remarks(followed.view), style, width()):
+        out(line)
     for line in ending(folder, followed.view, style=style, width=width()):
         out(line)
     return EXIT_CODES.get(folder.status(), 1)
@@ -124,13 +128,9 @@ def _print_json(folder: RunFolder) -> None:
 def note_others(folder: RunFolder, how: How) -> None:
     """Say which trainings share the processor with this one."""
     from dlstudy.cli.console import err, fitted
+    from dlstudy.desk.runs import others_words
     from dlstudy.training import others
 
     names: list[Any] = [run.id for run in others(folder)]
     if names and not how.json:
-        shown = ", ".join(names)
-        err(fitted(style("! ", "yellow", stream=sys.stderr) + say(
-            fr=f"S'entraîne aussi en ce moment : {shown}. Les deux se partagent la machine et vont moins vite."
-            if len(names) == 1 else
-            f"S'entraînent aussi en ce moment : {shown}. Toutes se partagent la machine et vont moins vite.",
-            en=f"Also training now: {shown}. They share the machine, and each is slower."), sys.stderr))  # fmt: skip
+        err(fitted(style("! ", "yellow", stream=sys.stderr) + others_words(names), sys.stderr))

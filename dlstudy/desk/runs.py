@@ -52,6 +52,17 @@ def named_words(id: str, name: str | None) -> str:
     return say(fr=f"{id} n'a plus de nom.", en=f"{id} has no name any more.")
 
 
+def others_words(names: Sequence[str]) -> str:
+    """What is said of trainings that share the machine with one that begins."""
+    shown = ", ".join(names)
+    return say(
+        fr=f"S'entraîne aussi en ce moment : {shown}. Les deux se partagent la machine et vont moins vite."
+        if len(names) == 1 else
+        f"S'entraînent aussi en ce moment : {shown}. Toutes se partagent la machine et vont moins vite.",
+        en=f"Also training now: {shown}. They share the machine, and each is slower.",
+    )  # fmt: skip
+
+
 def age(when: str, now: dt.datetime) -> str:
     """How long ago a moment was, as one would say it."""
     try:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlstudy.desk import predicting
+from dlstudy.desk.runs import others_words
 from dlstudy.desk.starting import Form
 from dlstudy.lab.wording import words
 from dlstudy.language import NBSP, say
@@ -24,8 +26,8 @@ class Line(NamedTuple):
     about: str = ""
 
 
-def heading(form: Form) -> list[list[Piece]]:
-    """What is going to be trained."""
+def heading(form: Form, others: Sequence[str] = ()) -> list[list[Piece]]:
+    """What is going to be trained; `others`: what trains already."""
     part = form.part
     minutes = form.shown(":minutes") if form.changed(":minutes") else ""
     facts = [f"{part.minutes}{NBSP}min" if not minutes else f"{minutes}{NBSP}min"]
@@ -35,6 +37,7 @@ def heading(form: Form) -> list[list[Piece]]:
     return [
         [(part.title.here, "text", True), (f"  {part.reference}", "muted", False)],
         [(" · ".join(facts), "muted", False)],
+        *([[(others_words(others), "warn", False)]] if others else []),
     ]
 
 
