@@ -364,6 +364,12 @@ class Dashboard(Opening, inherit_bindings=False):
         program = [digits, *(key for key in EVERYWHERE if key.words[1])]
         self.push_screen(Help(KeySet([*(view.KEYS if view is not None else []), *MOVING, *program])))  # type: ignore[arg-type]
 
+    def action_command_palette(self) -> None:
+        from dlstudy.tui.dashboard.palette_commands import Commands
+
+        if self.screen is self.home:
+            self.push_screen(Commands())
+
     def action_colours(self) -> None:
         """The next colours, from now on."""
         if not self.terminal.colours:

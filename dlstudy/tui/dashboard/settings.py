@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -18,6 +18,9 @@ from dlstudy.home import SETTINGS, change_setting, settings
 from dlstudy.language import language, say, set_language
 from dlstudy.tui.dashboard.key import Key
 from dlstudy.tui.dashboard.view import View
+
+if TYPE_CHECKING:
+    from dlstudy.tui.dashboard.app import Dashboard
 
 #: From this width on the meaning stands beside the list.
 WIDE = 110
@@ -139,7 +142,7 @@ class SettingsView(View):
     # ---- keys ------------------------------------------------------------------------------------
 
     def action_change(self) -> None:
-        change(self, self.chosen)
+        change(self.dashboard, self.chosen)
 
     def action_reset(self) -> None:
         name = self.chosen
@@ -147,17 +150,17 @@ class SettingsView(View):
             raise UserError(
                 say(fr="C'est déjà la valeur d'origine.", en="This is the original value already.")
             )
-        store(self, name, None)
+        store(self.dashboard, name, None)
 
 
-def change(view: View, name: str) -> None:
+def change(board: Dashboard, name: str) -> None:
     """Ask for a setting's new value: a choice from a list, a folder with completion, anything else typed."""
-    board, chosen = view.dashboard, settings()[name]
+    chosen = settings()[name]
     if name in words.CHOICES:
         choices = words.CHOICES[name]
         options = [(choice or "", words.value(name, choice)) for choice in choices]
         board.choose(words.title(name), options, words=words.meaning(name), at=choices.index(chosen),
-                     done=lambda choice: store(view, name, choice or None))  # fmt: skip
+                     done=lambda choice: store(board, name, choice or None))  # fmt: skip
         return
     meant = words.meaning(name) + say(fr="\nVide : la valeur d'origine.", en="\nEmpty: the original value.")
     typed = "" if chosen is None else str(chosen)
@@ -167,18 +170,19 @@ def change(view: View, name: str) -> None:
         check = _curriculum if name == "curriculum" else _folder
         board.push_screen(
             PathPrompt(words.title(name), meant, typed, check),
-            lambda text: board.guarded(lambda: store(view, name, text or None)) if text is not None else None,
+            lambda text: (
+                board.guarded(lambda: store(board, name, text or None)) if text is not None else None
+            ),
         )
         return
     board.prompt(
         words.title(name), typed, words=meant, check=lambda text: words.wrong(name, text) if text else None,
-        done=lambda text: store(view, name, text or None),
+        done=lambda text: store(board, name, text or None),
     )  # fmt: skip
 
 
-def store(view: View, name: str, value: str | None) -> None:
+def store(board: Dashboard, name: str, value: str | None) -> None:
     """Change a setting and let it act on what is shown. UserError if it is not allowed."""
-    board = view.dashboard
     changed = change_setting(name, value)
     if name == "language":
         set_language(changed)

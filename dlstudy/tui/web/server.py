@@ -46,7 +46,8 @@ class Session(AppService):
 
     def __init__(self, order: dict[str, Any], socket: web.WebSocketResponse) -> None:
         super().__init__(
-            "", write_bytes=socket.send_bytes, write_str=socket.send_str, close=socket.close,
+            "", write_bytes=socket.send_bytes, write_str=socket.send_str,
+            close=socket.close,  # type: ignore[arg-type]
             download_manager=DownloadManager(),
         )  # fmt: skip
         self.order = order
