@@ -149,7 +149,8 @@ class Form:
             self.values[":mine"] = True
         if gone:
             shown = ", ".join(gone)
-            self.note = say(fr=f"N'existe plus : {shown}.", en=f"No longer there: {shown}.")
+            self.note = say(fr=f"N'existe plus : {shown}." if len(gone) == 1 else f"N'existent plus : {shown}.",
+                            en=f"No longer there: {shown}.")  # fmt: skip
 
     # ---- changing it -----------------------------------------------------------------------------
 

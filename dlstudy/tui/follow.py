@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from dlstudy.runs.folder import LIVING
+from dlstudy.runs.names import name_of
 from dlstudy.runs.tail import Tail
 from dlstudy.runs.view import FINAL, RunView
 from dlstudy.tui.words import clean
@@ -21,6 +22,7 @@ class Follower:
     def __init__(self, folder: Any) -> None:
         self.folder = folder
         self.info: dict[str, Any] = _quietly(lambda: dict(folder.info)) or {}
+        self.name: str | None = _quietly(lambda: name_of(folder))  # what the learner calls it
         self.view = RunView()
         self.output: list[tuple[str, str]] = []  # (kind, text): "" printed, "say" said to the learner
         self.written = 0  # lines of output ever, so that a reader sees that there are new ones

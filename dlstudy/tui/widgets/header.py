@@ -70,6 +70,8 @@ class RunHeader(Panel, can_focus=False):
         badge = f"{mark} {state}"
         title = words.here(info.get("title")) or words.clean(info.get("lab", ""))
         name = words.clean(info.get("id") or self.follower.folder.path.name)
+        if self.follower.name:
+            name = f"{words.clean(self.follower.name)} · {name}"
         if info.get("mine"):
             name += " · " + say(fr="votre code", en="your own code")
         room = width - cell_len(badge) - 2

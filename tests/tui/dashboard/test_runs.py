@@ -12,8 +12,10 @@ from textual.widgets import Input
 from dlstudy.home import home
 from dlstudy.journal import clock
 from dlstudy.runs.folder import RunFolder
+from dlstudy.runs.listing import Entry
 from dlstudy.runs.names import name_of, rename
 from dlstudy.runs.process import identity
+from dlstudy.tui.dashboard.runs import differences
 from dlstudy.tui.dashboard.runs.compare import CompareScreen
 from dlstudy.tui.terminal import Terminal
 
@@ -125,6 +127,12 @@ class TestTable:
             await pilot.press("slash", *"stopped", "enter", "j", "k")  # a letter is a key again
             await settle(pilot)
             assert shown(app) == ["cifar-1122-1800"] and app.view.line.value == "stopped"
+            await pilot.press("escape")  # first the filter goes, then one is back at Today
+            await settle(pilot)
+            assert shown(app) == list(runs) and app.view.ID == "runs"
+            await pilot.press("escape")
+            await settle(pilot)
+            assert app.view.ID == "today"
 
     async def test_sorted_by_any_column_and_the_other_way_round(self, dashboard, runs, settle):
         app = dashboard("runs")
@@ -286,9 +294,11 @@ class TestDoing:
         app = dashboard("runs")
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(pilot)
+            rename(runs["cifar-1125-1700"], "first try")
             await pilot.press("enter")
             await settle(pilot)
             assert type(app.screen).__name__ == "LabScreen"
+            assert "first try · cifar-1125-1700" in app.screen.header._lines[0].text
             await pilot.press("escape")
             await settle(pilot)
             assert app.screen is app.home and app.view.table.at == "cifar-1125-1700"
@@ -375,6 +385,23 @@ class TestCompare:
         await compared.press("escape", "escape")
         await compared.pause()
         assert app.screen is app.home and len(app.view.table.marked) == 2
+
+
+class TestDifferences:
+    @pytest.mark.parametrize(("metric", "values", "want"), [
+        ("test_accuracy", [0.9, 0.95, 0.95], {1, 2}), ("test_loss", [0.3, None, 0.2], {2}), ("loss", [0.3], set()),
+        ("learning_rate", [0.1, 0.2], set()), ("accuracy", [0.5, 0.5], set()), ("loss", [float("nan"), 2.0, 1.0], {2}),
+        ("mistakes", [3, 5], {0}),
+    ])  # fmt: skip
+    def test_which_is_best(self, metric, values, want):
+        assert differences.best(metric, values) == want
+
+    def test_only_what_differs_and_what_one_alone_has(self):
+        runs = [Entry("a", settings={"lr": 0.1, "epochs": 4, "flip": True}, seed=0, lab="one"),
+                Entry("b", settings={"lr": 0.1, "epochs": 8}, seed=1, lab="one")]  # fmt: skip
+        rows = {row.name: row.cells for row in differences.settings(runs)}
+        assert rows == {"epochs": ["4", "8"], "flip": ["yes", ""], "seed": ["0", "1"]}
+        assert differences.settings(runs[:1] * 2) == []
 
 
 @pytest.mark.parametrize(("size", "lang", "keys", "terminal"), [

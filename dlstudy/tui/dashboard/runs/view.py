@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rich.segment import Segment
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
@@ -92,6 +93,8 @@ class RunsView(RunActions, View):
             en=("resume", "go on with a run that was stopped or interrupted")),
         Key("s", "stop", fr=("arrêter", "enregistrer et arrêter un entraînement"),
             en=("stop", "save and stop a training")),
+        Key("escape", "unfilter", fr=("", "enlever le filtre ; sans filtre : revenir à Aujourd'hui"),
+            en=("", "take the filter away; without one: back to Today")),
         Key("u", "unmark", fr=("", "enlever toutes les marques"), en=("", "take all marks away")),
     ]  # fmt: skip
 
@@ -291,8 +294,16 @@ class RunsView(RunActions, View):
         self.focus_first()
         self._redraw()
 
+    def action_unfilter(self) -> None:
+        if not self._query.text.strip() and not self.has_class("filtering"):
+            raise SkipAction
+        self._unfilter()
+
     def on_filter_line_left(self, event: FilterLine.Left) -> None:
         event.stop()
+        self._unfilter()
+
+    def _unfilter(self) -> None:
         self._ask("")
         self.line.value = ""
         self.remove_class("filtering")
