@@ -11,6 +11,7 @@ import datetime as dt
 import functools
 import os
 import time
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from dlstudy.lab.observing import Observer
 from dlstudy.lab.pace import Pace
 from dlstudy.lab.recorder import FLUSH, Clock, Recorder
 from dlstudy.lab.resumable import Resumable
+from dlstudy.language import say
 from dlstudy.runs.checkpoints import Checkpoints
 from dlstudy.runs.events import EventWriter, repair
 from dlstudy.runs.process import identity
@@ -137,6 +139,14 @@ class Engine(Resumable):
     def generator(self) -> torch.Generator:
         """On the processor; its state is in every checkpoint."""
         return self._own.get()
+
+    def file(self, name: str) -> Path:
+        """A file that lies beside the lab in its unit, such as weights that come with it. DlstudyError without it."""
+        path = Path(str(self.folder.info.get("source"))).parent / name
+        if not path.is_file():
+            raise DlstudyError(say(fr=f"Il manque un fichier de ce lab : {path}.",
+                                   en=f"A file of this lab is missing: {path}."))  # fmt: skip
+        return path
 
     @property
     def _kind(self) -> str:

@@ -64,6 +64,13 @@ def known(name: str) -> str | None:
         "momentum": say(fr="inertie", en="momentum"),
         "adam": "Adam",
         "dead": say(fr="neurones morts", en="dead units"),
+        "scratch_accuracy": say(fr="exactitude, de zéro", en="accuracy from scratch"),
+        "frozen_accuracy": say(fr="exactitude, tronc gelé", en="accuracy, frozen backbone"),
+        "tuned_accuracy": say(fr="exactitude, affinage", en="accuracy, fine-tuning"),
+        "scratch_loss": say(fr="perte, de zéro", en="loss from scratch"),
+        "frozen_loss": say(fr="perte, tronc gelé", en="loss, frozen backbone"),
+        "calibration_error": say(fr="erreur de calibration", en="calibration error"),
+        "difference": say(fr="différence", en="difference"),
     }.get(name)
 
 
