@@ -49,7 +49,7 @@ class DataView(View):
     DEFAULT_CSS = """
     DataView #sets { width: 1fr; height: 1fr; }
     DataView OptionList { height: auto; max-height: 60%; border: none; padding: 0 2; margin: 1 0 0 0;
-        background: $background; scrollbar-size-vertical: 1; }
+        background: $background; scrollbar-size-vertical: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     DataView OptionList:focus { background-tint: $background 0%; border: none; }
     DataView OptionList > .option-list--option-highlighted { background: $surface; text-style: none; }
     DataView OptionList:focus > .option-list--option-highlighted { background: $surface; text-style: bold; }
@@ -62,7 +62,6 @@ class DataView(View):
     DataView.wide OptionList { width: 1fr; height: 1fr; max-height: 100%; }
     DataView.wide #about { width: 56; height: 1fr; border-top: none; border-left: vkey $line; margin: 0; }
     DataView.wide #about:focus { border-top: none; border-left: vkey $accent; }
-    .colourless DataView OptionList > .option-list--option-highlighted { text-style: reverse; }
     """
 
     def __init__(self, **more: Any) -> None:

@@ -157,7 +157,6 @@ class Everything(Provider):
 
     def _shown(self, command: Command, offsets: tuple[int, ...] = ()) -> Text:
         board = cast("Dashboard", self.app)
-        # No width is given: the list cuts what is too long.
         line = Text(no_wrap=True, overflow="ellipsis")
         line.append(board.terminal.text(command.words), board.palette.style("text"))
         for offset in offsets:
@@ -196,13 +195,11 @@ class Commands(CommandPalette):
     Commands CommandInput, Commands CommandInput:focus { border: none; height: 1; background: $surface;
         color: $foreground; }
     Commands #--results { background: $surface; border: round $line; border-top: none; max-height: 70%; }
-    Commands CommandList { background: $surface; border: none; padding: 0; scrollbar-size-vertical: 1; }
+    Commands CommandList { background: $surface; border: none; padding: 0; scrollbar-size-vertical: 1;
+        text-wrap: nowrap; text-overflow: ellipsis; }
     Commands CommandList > .option-list--option { text-style: none; padding: 0 1; color: $foreground; }
     Commands CommandList > .option-list--option-highlighted { background: $accent 30%; text-style: bold;
         color: $foreground; }
-    .plain Commands #--input, .plain Commands #--input.--list-visible { border: solid $accent; }
-    .plain Commands #--results { border: solid $line; border-top: none; }
-    .colourless Commands CommandList > .option-list--option-highlighted { text-style: reverse; }
     """
 
     def __init__(self) -> None:

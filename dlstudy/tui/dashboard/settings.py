@@ -39,7 +39,7 @@ class SettingsView(View):
     DEFAULT_CSS = """
     SettingsView #settings { width: 1fr; height: 1fr; layout: vertical; }
     SettingsView OptionList { height: auto; max-height: 70%; border: none; padding: 0 2; margin: 1 0 0 0;
-        background: $background; scrollbar-size-vertical: 1; }
+        background: $background; scrollbar-size-vertical: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     SettingsView OptionList:focus { background-tint: $background 0%; border: none; }
     SettingsView OptionList > .option-list--option-highlighted { background: $surface; text-style: none; }
     SettingsView OptionList:focus > .option-list--option-highlighted { background: $surface; text-style: bold; }
@@ -49,7 +49,6 @@ class SettingsView(View):
     SettingsView.wide #settings { layout: horizontal; }
     SettingsView.wide OptionList { width: 1fr; height: 1fr; max-height: 100%; }
     SettingsView.wide #meaning { width: 60; height: 1fr; border-top: none; border-left: vkey $line; margin: 0; }
-    .colourless SettingsView OptionList > .option-list--option-highlighted { text-style: reverse; }
     """
 
     def __init__(self, **more: Any) -> None:
