@@ -19,6 +19,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -42,7 +43,8 @@ if TYPE_CHECKING:
     import torch
 
     from dlstudy.lab.data import Data
-    from dlstudy.lab.shows import Curve, Images, Matrix, Table
+    from dlstudy.lab.earlier import Earlier
+    from dlstudy.lab.shows import Curve, Images, Matrix, Table, Text
 
 Kept = TypeVar("Kept")
 #: Pictures of one name that stay on disk; the screen shows the last.
@@ -345,8 +347,6 @@ class Run(Engine):
         """Save the network's weights as ``NAME.safetensors`` in the run's folder."""
         from safetensors.torch import save
 
-        if not re.fullmatch(r"[\w-]+", name):
-            raise ValueError(f"save_weights(name={name!r}): letters, digits, - and _")
         tensors: dict[str, torch.Tensor] = {}
         seen: set[int] = set()
         for key, value in net.state_dict().items():
@@ -354,10 +354,45 @@ class Run(Engine):
             # The format refuses weights that share memory (an embedding tied to the output).
             tensors[key] = value.clone() if value.data_ptr() in seen else value
             seen.add(value.data_ptr())
+        self._put_down(f"{name}.safetensors", lambda about: save(tensors, metadata=about))
+
+    def save(self, name: str, **columns: Any) -> None:
+        """Leave tensors or arrays as ``NAME.safetensors`` in the run's folder, for another lab's `finished`."""
+        from safetensors.numpy import save
+
+        from dlstudy.lab.shows import as_array
+
+        arrays = {key: np.ascontiguousarray(as_array(value)) for key, value in columns.items()}
+        self._put_down(f"{name}.safetensors", lambda about: save(arrays, metadata=about))
+
+    def finished(self, lab: str, name: str) -> list[Earlier]:
+        """The finished runs of a lab (``"week2.cifar"``) that saved something under this name, newest first.
+
+        A run that is resumed sees those that there were when it began.
+        """
+        from dlstudy.lab import earlier
+
+        state, key = self.folder.state().get("earlier"), f"{lab} {name}"
+        known = dict(state) if isinstance(state, dict) else {}
+        found = earlier.finished(lab, name, known.get(key))
+        if key not in known:
+            self._remember(earlier={**known, key: [one.id for one in found]})
+        return found
+
+    def page(self, name: str, title: Text, parts: Sequence[Any], lead: Text = "") -> Path:
+        """Write shows and texts as ``NAME.html``, one file for any browser, into the run's folder; where it is."""
+        from dlstudy.lab.page import html
+
+        return self._put_down(f"{name}.html", lambda _: html(title, parts, lead).encode())
+
+    def _put_down(self, file: str, content: Callable[[dict[str, str]], bytes]) -> Path:
+        if not re.fullmatch(r"[\w-]+\.\w+", file):
+            raise ValueError(f"{file}: letters, digits, - and _ in the name")
         about = {"run": self.folder.id, "lab": str(self.folder.info.get("lab", "")), "step": str(self.step)}
-        path = self.folder.path / f"{name}.safetensors"
+        path = self.folder.path / file
         try:
-            write_atomic(path, save(tensors, metadata=about))
+            write_atomic(path, content(about))
         except DlstudyError as error:
-            self.say(fr=f"Poids non enregistrés. {error.message}", en=f"Weights not saved. {error.message}",
-                     kind="warning")  # fmt: skip
+            self.say(fr=f"{file} n'a pas été enregistré. {error.message}",
+                     en=f"{file} was not saved. {error.message}", kind="warning")  # fmt: skip
+        return path

@@ -31,13 +31,13 @@ class Images:
     def __init__(self, x: Any, *, truth: Any = None, predicted: Any = None, confidence: Any = None,
                  classes: Sequence[Text] | None = None, labels: Sequence[str] | None = None,
                  title: Text | None = None) -> None:  # fmt: skip
-        images = _pixels(_array(x))[:PICTURES]
+        images = _pixels(as_array(x))[:PICTURES]
         self.title, self.classes = title, None if classes is None else list(classes)
         self.columns: dict[str, np.ndarray] = {"images": images}
         for name, values, kind in (("truth", truth, np.int64), ("predicted", predicted, np.int64),
                                    ("confidence", confidence, np.float64), ("labels", labels, np.str_)):  # fmt: skip
             if values is not None:
-                column = _array(values).reshape(-1)[:PICTURES].astype(kind)
+                column = as_array(values).reshape(-1)[:PICTURES].astype(kind)
                 if len(column) != len(images):
                     raise ValueError(f"Images: {len(images)} pictures, {len(column)} values of {name}")
                 self.columns[name] = column
@@ -57,7 +57,7 @@ class Matrix:
 
     def __init__(self, values: Any, rows: Sequence[Text] | None = None, columns: Sequence[Text] | None = None,
                  title: Text | None = None) -> None:  # fmt: skip
-        table = _array(values)
+        table = as_array(values)
         if table.ndim != 2 or not table.size:
             raise ValueError(f"Matrix: a table of numbers, not one of shape {table.shape}")
         for names, count, what in ((rows, table.shape[0], "rows"), (columns, table.shape[1], "columns")):
@@ -93,8 +93,8 @@ class Curve:
 
     def __init__(self, x: Any, y: Any, title: Text | None = None) -> None:
         lines: Mapping[str, Any] = y if isinstance(y, Mapping) else {"": y}
-        self.x = _array(x).reshape(-1).astype(float)
-        self.series = {str(name): _array(line).reshape(-1).astype(float) for name, line in lines.items()}
+        self.x = as_array(x).reshape(-1).astype(float)
+        self.series = {str(name): as_array(line).reshape(-1).astype(float) for name, line in lines.items()}
         self.title = title
         for name, line in self.series.items():
             if len(line) != len(self.x):
@@ -111,7 +111,7 @@ def _titled(fields: dict[str, Any], title: Text | None) -> dict[str, Any]:
     return {name: value for name, value in {**fields, "title": title}.items() if value is not None}
 
 
-def _array(values: Any) -> np.ndarray:
+def as_array(values: Any) -> np.ndarray:
     """Tensors from any device, arrays and lists alike."""
     if hasattr(values, "detach"):
         values = values.detach().cpu()

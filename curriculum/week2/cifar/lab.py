@@ -408,7 +408,9 @@ def train(run: lab.Run, s: Settings) -> None:
             steps = each * steps_per_epoch  # every network goes through the whole schedule
             run.log(**recipe.step(x, y, epoch, run.step % steps / steps))
         after_epoch()
-    report(run, data, predict(data.test.x, final=True))
+    logits = predict(data.test.x, final=True)
+    report(run, data, logits)
+    run.save("answers", logits=logits, y=data.test.y)  # week2.evaluation judges them
     run.save_weights(recipe.net if len(recipe.nets) == 1 else recipe.nets)
 
 
