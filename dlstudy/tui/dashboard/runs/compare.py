@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at runs that train; the widest a run's column gets.
 POLL, COLUMN = 0.5, 26
+#: Rows of a screen from which on nothing has to be spared; the most of it that the table takes.
+ROOMY, TABLE = 36, 0.45
 
 KEYS = [
     Key("n", "turn(1)", fr=("mesure", "la mesure suivante"), en=("metric", "the next metric"), group="plot"),
@@ -103,7 +105,9 @@ class Differences(Scroll, can_focus=False):
                 )
             )
         lines = [line("", [(text, p.curve(run.ink)) for run, (text, _) in zip(runs, names, strict=True)])]
-        for name in self.overlay.shown() if self.overlay.window.cursor is not None else ():
+        # Where there is room the values stand there without a cursor too: nothing moves when it comes.
+        told_here = self.overlay.window.cursor is not None or self.screen.size.height >= ROOMY
+        for name in self.overlay.shown() if told_here else ():
             values = [self.overlay.value(run, name) for run in runs]
             looks = [p.style("muted" if self.overlay.over(run) else "text", bold=True) for run in runs]
             read = ["—" if value is None else words.value(name, value) for value in values]
@@ -142,12 +146,11 @@ class CompareScreen(Screen[None]):
     AUTO_FOCUS = None
     DEFAULT_CSS = """
     CompareScreen { layout: vertical; }
-    CompareScreen Overlay { height: 3fr; padding: 0 2; background: $background; }
-    CompareScreen Differences { height: 2fr; padding: 1 2 0 2; background: $surface; scrollbar-size-vertical: 1;
+    CompareScreen Overlay { height: 1fr; padding: 0 2; background: $background; }
+    CompareScreen Differences { height: 45%; padding: 1 2 0 2; background: $surface; scrollbar-size-vertical: 1;
         scrollbar-background: $surface; scrollbar-background-hover: $surface; scrollbar-color: $line;
         scrollbar-color-hover: $dim; overflow-x: hidden; }
-    CompareScreen.large Overlay { height: 1fr; }
-    CompareScreen.large Differences { height: 4; padding: 0 2; }
+    CompareScreen.large Differences { padding: 0 2; }
     """
 
     def __init__(self, runs: Sequence[tuple[Entry, int]]) -> None:
@@ -188,9 +191,16 @@ class CompareScreen(Screen[None]):
             self.draw()
 
     def draw(self) -> None:
-        if self.is_mounted:
-            self.overlay.sync()
-            self.table.sync()
+        if not self.is_mounted:
+            return
+        self.table.sync()
+        if not self.has_class("large"):
+            rows = min(len(self.table._lines) + 2, int(TABLE * self.size.height))
+            if self.table.styles.height is None or self.table.styles.height.value != rows:
+                self.table.styles.height = rows
+                self.call_after_refresh(self.overlay.sync)
+                return
+        self.overlay.sync()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._laid_out)
@@ -248,6 +258,7 @@ class CompareScreen(Screen[None]):
 
     def action_enlarge(self) -> None:
         self.toggle_class("large")
+        self.table.styles.height = 4
         self.overlay.single = self.has_class("large")
         self.call_after_refresh(self.draw)
 
