@@ -20,6 +20,7 @@ from dlstudy.figure.svg import legend, svg
 from dlstudy.lab.shows import Curve, Images, Matrix, Table
 from dlstudy.lab.wording import short, words
 from dlstudy.language import language, percent, say
+from dlstudy.language import number as count
 
 STYLE = """
 :root { --ground: #fbfbf9; --panel: #ffffff; --text: #1d2430; --muted: #667085; --line: #e3e5ea;
@@ -109,7 +110,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return "" if value is None else escape(say(fr="oui", en="yes") if value else say(fr="non", en="no"))
     if isinstance(value, int):
-        return escape(short(value))
+        return escape(count(value))
     if isinstance(value, float) or hasattr(value, "item"):
         number = float(value.item() if hasattr(value, "item") else value)
         return escape(short(number)) if math.isfinite(number) else "–"

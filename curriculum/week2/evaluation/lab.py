@@ -253,7 +253,8 @@ def histogram(values: torch.Tensor, measured: float) -> lab.Figure:
     centres = [low + (i + 0.5) * (high - low) / 30 for i in range(30)]
     figure = lab.Figure(x={"fr": "premier − second (points)", "en": "first − second (points)"},
                         y={"fr": "tirages", "en": "draws"},
-                        title={"fr": "La différence, test retiré au sort", "en": "The difference, tests drawn again"})  # fmt: skip
+                        title={"fr": "La différence, test retiré au sort",
+                               "en": "The difference, tests drawn again"})  # fmt: skip
     figure.bars(centres, counts).vline(measured, color="orange")
     if low < 0 < high:
         figure.vline(0)
