@@ -64,11 +64,9 @@ def known(name: str) -> str | None:
         "momentum": say(fr="inertie", en="momentum"),
         "adam": "Adam",
         "dead": say(fr="neurones morts", en="dead units"),
-        "scratch_accuracy": say(fr="exactitude, de zéro", en="accuracy from scratch"),
-        "frozen_accuracy": say(fr="exactitude, tronc gelé", en="accuracy, frozen backbone"),
-        "tuned_accuracy": say(fr="exactitude, affinage", en="accuracy, fine-tuning"),
-        "scratch_loss": say(fr="perte, de zéro", en="loss from scratch"),
-        "frozen_loss": say(fr="perte, tronc gelé", en="loss, frozen backbone"),
+        "scratch": say(fr="de zéro", en="from scratch"),
+        "frozen": say(fr="tronc gelé", en="frozen"),
+        "tuned": say(fr="affinage", en="fine-tuned"),
         "calibration_error": say(fr="erreur de calibration", en="calibration error"),
         "difference": say(fr="différence", en="difference"),
     }.get(name)
@@ -77,7 +75,7 @@ def known(name: str) -> str | None:
 def _of_one(name: str) -> str:
     """``sigmoid_loss``, the loss of one of several, in words: French says first what it is."""
     whose, _, what = name.rpartition("_")
-    words, whose = known(what), whose.replace("_", " ")
+    words, whose = known(what), known(whose) or whose.replace("_", " ")
     if not whose or words is None:
         return name.replace("_", " ")
     return say(fr=f"{words} {whose}", en=f"{whose} {words}")

@@ -41,7 +41,8 @@ def role(name: str, *, short: bool = False) -> str:
         return training
     if name == stem(name):
         return ""
-    return clean(name.removesuffix("_" + stem(name)).replace("_", " "))
+    whose = name.removesuffix("_" + stem(name))
+    return wording.known(whose) or clean(whose.replace("_", " "))
 
 
 def measure(name: str) -> str:

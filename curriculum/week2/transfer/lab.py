@@ -144,9 +144,11 @@ def problem(data) -> tuple[list[str], list[torch.Tensor]]:
 
 
 def few(y: torch.Tensor, per_class: int, generator: torch.Generator) -> torch.Tensor:
-    """The places of so many pictures of each class, drawn."""
+    """The places of so many pictures of each class, drawn; one of each class, then the next of each."""
     places = [(y == k).nonzero().flatten() for k in y.unique()]
-    return torch.cat([p[torch.randperm(len(p), generator=generator)[:per_class]] for p in places])
+    places = [p[torch.randperm(len(p), generator=generator)[:per_class]] for p in places]
+    rank = torch.cat([torch.arange(len(p)) for p in places])
+    return torch.cat(places)[rank.argsort(stable=True)]
 
 
 def shifted(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -244,8 +246,8 @@ def train(run: lab.Run, s: Settings) -> None:
             look(300)
         for pictures, labels in run.batches((x, y), batch_size):
             pictures, progress = shifted(pictures, run.generator), run.step / total
-            losses = {way.name: way.step(pictures, labels, progress) for way in ways}
-            run.log(loss=losses["tuned"], scratch_loss=losses["scratch"], frozen_loss=losses["frozen"])
+            losses = [way.step(pictures, labels, progress) for way in ways]
+            run.log(loss=losses[-1])  # fine-tuning's: of the three the one to watch
         if (epoch + 1) % every == 0 and epoch + 1 < epochs:
             look(300)
     look(len(x_test))
