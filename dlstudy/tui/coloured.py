@@ -67,6 +67,7 @@ class ColouredApp(App[str], inherit_bindings=False):
 
         self.palette = palette
         self.set_class(not palette.colour, "colourless")
+        self.set_class(palette.background == palette.surface, "stark")  # no tint tells one area from another
         if self.terminal.colours:
             self._filters = [f for f in self._filters if not isinstance(f, NoColor)]
         if not palette.colour:
