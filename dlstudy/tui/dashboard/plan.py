@@ -27,6 +27,8 @@ from dlstudy.tui.dashboard.plan_words import date_words
 WIDE, HIGH = 118, 36
 #: Lines that the chosen date needs below the calendar: its heading and a few parts.
 BELOW = 9
+#: Columns beside the calendar.
+SIDE = 41
 
 
 class Parts(OptionList):
@@ -134,7 +136,7 @@ class PlanView(Deciding):
             self.calendar = Calendar(desk)
         if self.cursor is None:
             stand = desk.standing
-            self.cursor = stand.end if stand.state == "finished" else max(desk.today, self.calendar.first)
+            self.cursor = {"finished": stand.end, "future": stand.rules.start}.get(stand.state, desk.today)
         grid = self.grid
         head = self._head()
         self.query_one("#head", Static).update(head)
@@ -296,7 +298,7 @@ class PlanView(Deciding):
         desk, stand = self.dashboard.desk, self.dashboard.desk.standing
         lines = [
             time,
-            self._heat(41),
+            self._heat(SIDE),
             Text(),
             pen.line((say(fr="Les semaines", en="The weeks"), "accent", True)),
         ]
@@ -321,7 +323,7 @@ class PlanView(Deciding):
             fr=f"Semaine {week.number} · {week.title.here}", en=f"Week {week.number} · {week.title.here}"
         )
         head = self.pen.line((title, "accent", True))
-        head.no_wrap, head.overflow = True, "ellipsis"
+        head.truncate(SIDE, overflow="ellipsis")
         lines = [head]
         units: dict[str, list[Any]] = {}
         for day in week.days:
@@ -334,7 +336,7 @@ class PlanView(Deciding):
             line = self.pen.line(
                 *marks, (" " * max(1, 5 - len(marks)), "muted"), (desk.plan.units[name].title.here, "text")
             )
-            line.no_wrap, line.overflow = True, "ellipsis"
+            line.truncate(SIDE, overflow="ellipsis")
             lines.append(line)
         return lines
 
