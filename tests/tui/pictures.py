@@ -1,11 +1,13 @@
 """Draw the README's pictures from the screens themselves: ``python tests/tui/pictures.py [NAME …]``.
 
-``lesson``, ``check`` and ``review`` (all three if nothing is named) need nothing but the course; ``lab RUN [SHARE]``
-draws a run of this machine, as its screen was when SHARE of it (0.8) was done. They go to .github/pictures and load
-nothing from anywhere: no fonts, no links.
+``today``, ``plan``, ``runs``, ``exercise``, ``lesson``, ``check`` and ``review`` (all of them if nothing is named) need
+nothing but the course: a home with a week of study in it is made for them. ``lab RUN [SHARE]`` draws a run of this
+machine, as its screen was when SHARE of it (0.8) was done. They go to .github/pictures and load nothing from anywhere:
+no fonts, no links.
 """
 
 import asyncio
+import datetime as dt
 import io
 import json
 import os
@@ -118,6 +120,119 @@ def review() -> str:
         return asyncio.run(photograph(app, "dlstudy review", SIZE, *("space", "4") * 3, "space"))
 
 
+# -- the dashboard ----------------------------------------------------------------------------------------------------
+
+
+def sample(days: int = 8):
+    """A home in which the plan is followed since `days` days, some of today's parts done; the clock stands still."""
+    from dlstudy.curriculum import load
+    from dlstudy.journal import Journal, clock
+    from dlstudy.schedule.facts import codes
+
+    now = dt.datetime(2026, 11, 25, 19, 42, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+    clock.now = lambda: now
+    clock.milliseconds = lambda: int(now.timestamp() * 1000)
+    plan = load()
+    begun = now - dt.timedelta(days=days, minutes=42)
+    with Journal.open() as journal:
+        calendar = {
+            "start": begun.date().isoformat(),
+            "days": codes(frozenset(range(7))),
+            "at": "19:00",
+            "plan": plan.id,
+        }
+        journal.append("begin", plan.id, calendar, when=begun)
+        for number in range(1, days + 2):
+            when = begun + dt.timedelta(days=number - 1)
+            parts = plan.day(number).parts
+            for part in parts if number <= days else parts[:1]:
+                when += dt.timedelta(minutes=part.minutes)
+                journal.append("done", part.id, {"done": True, "seconds": 60.0 * part.minutes}, when=when)
+    return plan
+
+
+def dashboard(view: str, *keys: str, size: tuple[int, int] = (140, 45)) -> str:
+    """A view of the dashboard."""
+    from dlstudy.desk.day import sit_down
+    from dlstudy.tui.dashboard.app import Dashboard
+    from dlstudy.tui.terminal import Terminal
+
+    app = Dashboard(None, sit_down(None, reviews=True), view=view, terminal=Terminal())
+    return asyncio.run(photograph(app, "dlstudy", size, *keys))
+
+
+def today() -> str:
+    """The day, its parts, what it is part of."""
+    sample()
+    return dashboard("today", size=(120, 34))
+
+
+def plan() -> str:
+    """The four weeks."""
+    sample()
+    return dashboard("plan", size=(120, 34))
+
+
+def runs() -> str:
+    """A few short trainings of the perceptron."""
+    from dlstudy import cli
+
+    for rate in ("1", "0.3", "0.1"):
+        assert (
+            cli.run(
+                [
+                    "run",
+                    "week1.perceptron",
+                    "--plain",
+                    "--no-predict",
+                    "--minutes",
+                    "0.2",
+                    "--set",
+                    f"learning_rate={rate}",
+                ]
+            )
+            == 0
+        )
+    return dashboard("runs", size=(120, 34))
+
+
+def exercise() -> str:
+    """The exercise loop: the same wrong sign as in `check`, inside the dashboard."""
+    from dlstudy import workspace
+    from dlstudy.curriculum import find_part
+
+    part = find_part(sample(0), "week1.perceptron", "exercise")
+    workspace.write_starter(part)
+    target = workspace.path(part.reference)
+    right = "update = self.learning_rate *"
+    target.write_text(workspace.solution(part).replace(right, right.replace("self", "-self")), "utf-8")
+    svg, shown = _exercise(part), str(target)
+    assert shown in svg
+    return svg.replace(shown, "~/dlstudy/week1/perceptron.py".ljust(len(shown)).replace(" ", "&#160;"))
+
+
+def _exercise(part) -> str:
+    from dlstudy.desk.day import sit_down
+    from dlstudy.tui.dashboard.app import Dashboard
+    from dlstudy.tui.terminal import Terminal
+
+    app = Dashboard(None, sit_down(None, reviews=True), terminal=Terminal())
+
+    async def drawn() -> str:
+        async with app.run_test(size=(140, 45)) as pilot:
+            await pilot.pause(0.5)
+            app.open_exercise(part)
+            for _ in range(150):
+                await pilot.pause(0.2)
+                judging = getattr(app.screen, "judging", None)
+                if judging is not None and judging.answer is not None:
+                    break
+            await pilot.pause(1)
+            return app.export_screenshot(title="dlstudy")
+
+    return asyncio.run(drawn())
+
+
 # -- a lab ----------------------------------------------------------------------------------------------------------
 
 
@@ -147,8 +262,12 @@ def earlier(run: Path, folder: Path, share: float) -> Path:
     return folder
 
 
+DRAWN = {"today": today, "plan": plan, "runs": runs, "exercise": exercise, "lesson": lesson, "check": check,
+         "review": review}  # fmt: skip
+
+
 def main() -> None:
-    names = sys.argv[1:] or ["lesson", "check", "review"]
+    names = sys.argv[1:] or [*DRAWN]
     run = None
     if names[0] == "lab":
         from dlstudy.runs.folder import find_run
@@ -157,10 +276,8 @@ def main() -> None:
     for name in names[:1] if run else names:
         with tempfile.TemporaryDirectory() as home:
             os.environ.update(DLSTUDY_HOME=home, LANGUAGE="en", FORCE_COLOR="1")
-            if run:
-                svg = lab(run, Path(home) / "runs" / run.id, float((names[2:] or [0.8])[0]))
-            else:
-                svg = {"lesson": lesson, "check": check, "review": review}[name]()
+            share = float((names[2:] or [0.8])[0]) if run else 0
+            svg = lab(run, Path(home) / "runs" / run.id, share) if run else DRAWN[name]()
         target = FOLDER / ("lab-screen.svg" if run else f"{name}.svg")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(at_home(svg), encoding="utf-8")
