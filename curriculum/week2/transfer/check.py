@@ -10,25 +10,24 @@ from torch import nn
 from dlstudy.exercise import probe
 
 FRENCH = {
-    "the old head is still in it": "l'ancienne tête est encore dedans",
+    "head of the model": "tête du modèle",
+    "the old head is still in it": "l'ancienne tête y est encore",
     "the old rows": "les anciennes lignes",
-    "outputs": "sorties",
-    "of the head alone": "de la tête seule",
-    "added outside of fc": "ajouté hors de fc",
-    "head": "tête",
-    "backbone": "tronc",
+    "a new one": "une neuve",
+    "outputs of the model": "sorties du modèle",
+    "outputs of fc": "sorties de fc",
+    "fc learns": "fc apprend",
+    "something added outside of fc": "ajout hors de fc",
+    "outside of fc": "hors de fc",
     "untouched": "intact",
     "changed": "modifié",
-    "learns": "apprend",
-    "gets a gradient": "reçoit un gradient",
-    "learn": "apprennent",
-    "dropout is at work": "dropout actif",
-    "running statistics that moved": "statistiques courantes qui ont bougé",
-    "frozen, and normalised by the batch": "gelées, mais normalisées par le lot",
-    "new": "neuve",
-    "yes": "oui",
-    "no": "non",
-    "none": "aucune",
+    "values of the weights": "valeurs des poids",
+    "parameters that take a gradient": "paramètres qui prennent un gradient",
+    "reached by backward()": "atteints par backward()",
+    "dropout at work": "dropout actif",
+    "statistics that moved": "statistiques qui ont bougé",
+    "frozen, yet normalised by the batch": "gelées, mais normalisées par le lot",
+    "nowhere": "nulle part",
 }
 
 
@@ -127,7 +126,7 @@ def after(model, returned):
 
 
 def joined(names):
-    return " ".join(sorted(names)) or "none"
+    return " ".join(sorted(names)) or "nowhere"
 
 
 def copied(model, but="fc."):
@@ -158,14 +157,18 @@ def new_head(answer, name, n_classes):
     n = min(len(rows), len(first[0])) if first else 0
     reused = n > 0 and first[0].shape[1] == rows.shape[1] and torch.equal(first[0][:n], rows[:n])
     return {
-        "outputs": list(model(PICTURES).shape),
-        "of the head alone": list(head(torch.zeros(2, rows.shape[1])).shape),
-        "head": "the old head is still in it" if kept else "the old rows" if reused else "new",
-        "head learns": "yes" if all(p.requires_grad for p in head.parameters()) else "no",
-        "added outside of fc": joined(
+        "outputs of the model": list(model(PICTURES).shape),
+        "outputs of fc": list(head(torch.zeros(2, rows.shape[1])).shape),
+        "head of the model": "the old head is still in it"
+        if kept
+        else "the old rows"
+        if reused
+        else "a new one",
+        "fc learns": all(p.requires_grad for p in head.parameters()),
+        "something added outside of fc": bool(
             set(model.state_dict()) - set(before) - {f"fc.{n}" for n in head.state_dict()}
         ),
-        "backbone": same(before, model),
+        "outside of fc": same(before, model),
     }
 
 
@@ -191,7 +194,11 @@ def who_learns(answer, name):
     if loss.requires_grad:
         loss.backward()
     reached = [name for name, p in model.named_parameters() if p.grad is not None]
-    return {"learn": joined(flags), "gets a gradient": joined(reached), "values": values}
+    return {
+        "parameters that take a gradient": joined(flags),
+        "reached by backward()": joined(reached),
+        "values of the weights": values,
+    }
 
 
 # ---- train_mode ------------------------------------------------------------------------------------
@@ -223,9 +230,9 @@ def awake(answer, name, frozen):
             if not torch.allclose(m(x), due, atol=1e-5):
                 by_the_batch.append(name)
     return {
-        "dropout is at work": "yes" if model.training and model.dropout.training else "no",
-        "running statistics that moved": joined(moved),
-        "frozen, and normalised by the batch": joined(by_the_batch),
+        "dropout at work": bool(model.training and model.dropout.training),
+        "statistics that moved": joined(moved),
+        "frozen, yet normalised by the batch": joined(by_the_batch),
     }
 
 
@@ -240,7 +247,7 @@ def thawed(answer, name, frozen):
     before = {name: m.running_mean.clone() for name, m in norms(model).items()}
     model(PICTURES)
     moved = [name for name, m in norms(model).items() if not torch.equal(before[name], m.running_mean)]
-    return {"running statistics that moved": joined(moved)}
+    return {"statistics that moved": joined(moved)}
 
 
 # ---- parameter_groups ------------------------------------------------------------------------------
@@ -267,9 +274,8 @@ def rates(answer, name, frozen):
     if not isinstance(groups, (list, tuple)) or not all(isinstance(group, dict) for group in groups):
         return type(groups).__name__
     optimizer = torch.optim.SGD(groups, lr=99.0)  # for a group without a rate of its own
-    found = [
-        [called.get(id(p), "?"), float(group["lr"])]
-        for group in optimizer.param_groups
-        for p in group["params"]
-    ]
-    return sorted(found)
+    found = {}
+    for group in optimizer.param_groups:
+        for p in group["params"]:
+            found.setdefault(called.get(id(p), "?"), []).append(float(group["lr"]))
+    return found  # each once: a list of one rate
