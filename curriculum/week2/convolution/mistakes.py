@@ -24,7 +24,7 @@ def one_forgotten(n, kernel, stride=1, padding=0):
 
 @mistake("output_size", lesson="size")
 def padding_on_one_side(n, kernel, stride=1, padding=0):
-    """fr: Le remplissage est ajouté des deux côtés : il allonge l'image de 2 padding, pas de padding.
+    """fr: Le remplissage est ajouté des deux côtés : il allonge l'image de 2 × padding, pas de padding.
     en: Padding is added at both ends: it makes the image longer by 2 padding, not by padding."""
     return (n + padding - kernel) // stride + 1
 

@@ -54,7 +54,7 @@ def _stack(n_convs, in_channels, out_channels, *last, padding=1):
 
 @mistake("vgg_block", lesson="vgg")
 def no_pooling(n_convs, in_channels, out_channels):
-    """fr: Le max pooling 2×2 manque : le bloc rend la taille de son entrée au lieu de la moitié.
+    """fr: Le pooling max 2×2 manque : le bloc rend la taille de son entrée au lieu de la moitié.
     en: The 2×2 max pooling is missing: the block gives the size of its input instead of half of it."""
     return _stack(n_convs, in_channels, out_channels)
 

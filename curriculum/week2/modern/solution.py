@@ -7,7 +7,7 @@ from torch import nn
 
 
 def vgg_block(n_convs, in_channels, out_channels):
-    """fr: n_convs convolutions 3×3 (remplissage 1), chacune suivie d'une ReLU, puis un max pooling 2×2.
+    """fr: n_convs convolutions 3×3 (remplissage 1), chacune suivie d'une ReLU, puis un pooling max 2×2.
     (N, in_channels, H, W) -> (N, out_channels, H // 2, W // 2) ; rend un nn.Sequential.
     en: n_convs 3×3 convolutions (padding 1), each followed by a ReLU, then a 2×2 max pooling.
     (N, in_channels, H, W) -> (N, out_channels, H // 2, W // 2); returns an nn.Sequential."""

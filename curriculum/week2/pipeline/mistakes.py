@@ -126,8 +126,8 @@ def mean_of_deviations(x):
 @mistake("channel_stats", lesson="stats")
 def deviation_of_means(x):
     """
-    fr: C'est l'écart-type des moyennes d'images : comment la clarté varie d'une image à l'autre, et non d'un pixel à
-        l'autre. Tous les pixels comptent.
+    fr: C'est l'écart-type des moyennes d'images : comment la luminosité varie d'une image à l'autre, et non d'un pixel
+        à l'autre. Tous les pixels comptent.
     en: This is the deviation of the pictures' means: how brightness varies from picture to picture, and not from
         pixel to pixel. Every pixel counts.
     """
