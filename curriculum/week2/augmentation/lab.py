@@ -21,11 +21,11 @@ from dlstudy import lab
 
 class Settings(lab.Settings):
     compare: Literal["each", "flip", "crop", "cutout", "mixup", "all"] = "each"
-    """fr: Ce qui est comparé à rien : chaque augmentation, ou une seule ; all, les trois premières ensemble.
+    """fr: Ce qui est comparé à rien : chaque augmentation, ou une seule ; all, les trois premières ensemble.
     en: What is compared with nothing: each augmentation, or a single one; all, the first three together."""
-    images: Annotated[int, lab.Between(20, 50_000)] = 1000
-    """fr: Images d'entraînement : peu, pour que le réseau puisse les apprendre par cœur.
-    en: Training pictures: few, so that the network can learn them by heart."""
+    images: Annotated[int, lab.Between(0, 50_000)] = 0
+    """fr: Images d'entraînement, peu, pour qu'il puisse les apprendre par cœur ; 0, 1000 photos ou 3000 formes.
+    en: Training pictures, few, so that it can learn them by heart; 0, 1000 photographs or 3000 shapes."""
     epochs: Annotated[int, lab.Between(1, 10_000)] = 60
     """fr: Passages sur ces images.
     en: Passes over these pictures."""
@@ -36,7 +36,7 @@ class Settings(lab.Settings):
     """fr: Premier taux d'AdamW, qui descend jusqu'à 0.
     en: AdamW's first rate, falling to 0."""
     width: Annotated[int, lab.Between(1, 512)] = 16
-    """fr: Canaux de la première couche (les suivantes : deux et quatre fois plus).
+    """fr: Canaux de la première couche (les suivantes : deux et quatre fois plus).
     en: Channels of the first layer (the next ones: twice and four times as many)."""
     padding: Annotated[int, lab.Between(0, 16)] = 4
     """fr: Zéros autour de l'image, pour le recadrage.
@@ -45,7 +45,7 @@ class Settings(lab.Settings):
     """fr: Côté du carré caché.
     en: Side of the hidden square."""
     alpha: Annotated[float, lab.Between(0.01, 100)] = 0.4
-    """fr: Le alpha de mixup : près de 0, presque pas de mélange ; 1, tous les poids aussi probables.
+    """fr: Le alpha de mixup : près de 0, presque pas de mélange ; 1, tous les poids aussi probables.
     en: Mixup's alpha: near 0, hardly any mixing; 1, all weights equally likely."""
 
 
@@ -85,7 +85,7 @@ def train(run: lab.Run, s: Settings) -> None:
     answer = run.exercise()
     data = run.data("cifar10")
     k, methods = len(data.classes), METHODS if s.compare == "each" else ("none", s.compare)
-    count = min(s.images, len(data.train))
+    count = min(s.images or (3000 if data.builtin else 1000), len(data.train))
     shown = data.train.x[:count].float() / 255
     mean, std = shown.mean((0, 1, 2)), shown.std((0, 1, 2)) + 1e-6
 
@@ -188,8 +188,7 @@ NAMES = {
 
 def gaps(found: dict[str, tuple[float, float]]) -> lab.Figure:
     """What each network knows of its own pictures and of others: the gap is what it learnt by heart."""
-    figure = lab.Figure(title={"fr": "Exactitude (%) : images apprises, images neuves",
-                               "en": "Accuracy (%): pictures learnt, new pictures"})  # fmt: skip
+    figure = lab.Figure(title={"fr": "Exactitude (%)", "en": "Accuracy (%)"})  # fmt: skip
     names = [NAMES[method] for method in found]
     figure.bars(
         names, [100 * own for own, _ in found.values()], label={"fr": "entraînement", "en": "training"}
@@ -226,7 +225,7 @@ def report(run: lab.Run, data, found: dict[str, tuple[float, float]], n: int, co
                "test", run.text(fr="écart", en="gap")]  # fmt: skip
     rows = [[run.text(**NAMES[method]), own, test, own - test] for method, (own, test) in found.items()]
     spread = 100 * 2 * math.sqrt(2 * 0.25 / n)  # two standard deviations of a difference, at most
-    title = run.text(fr=f"Sur {n} images de test ; moins de {spread:.1f} points ne prouvent rien".replace(".", ","),
+    title = run.text(fr=f"Sur {n} images de test ; moins de {spread:.1f} points ne prouvent rien".replace(".", ","),
                      en=f"On {n:,} test pictures; less than {spread:.1f} points proves nothing")  # fmt: skip
     run.show("gap by gap", lab.Table(columns, rows, title=title))
     best = max((method for method in found if method != "none"), key=lambda method: found[method][1])
