@@ -287,11 +287,11 @@ def _groups(model, lr_backbone, lr_head, *, frozen=False):
 
 @mistake("parameter_groups", lesson="rates")
 def frozen_too(model, lr_backbone, lr_head):
-    """fr: Les paramètres gelés sont donnés à l'optimiseur. Sans gradient il les laisse, mais il leur réserve de la
-    mémoire, et la dégradation des poids peut les atteindre plus tard. Ne gardez que ceux dont requires_grad est
-    vrai.
-    en: The frozen parameters are handed to the optimizer. Without a gradient it leaves them alone, but they
-    take memory, and weight decay may reach them later. Keep only those whose requires_grad is true."""
+    """fr: Les paramètres gelés sont donnés à l'optimiseur. Sans gradient, il les laisse ; mais
+    qu'un gradient se présente, même nul, et la dégradation des poids les déplace. Ne gardez que ceux dont
+    requires_grad est vrai.
+    en: The frozen parameters are handed to the optimizer. Without a gradient it leaves them alone;
+    but let one turn up, be it zero, and weight decay moves them. Keep only those whose requires_grad is true."""
     return _groups(model, lr_backbone, lr_head, frozen=True)
 
 
