@@ -64,11 +64,13 @@ def known(name: str) -> str | None:
         "momentum": say(fr="inertie", en="momentum"),
         "adam": "Adam",
         "dead": say(fr="neurones morts", en="dead units"),
+        "silent": say(fr="part de zéros", en="share of zeros"),
         "scratch": say(fr="de zéro", en="from scratch"),
         "frozen": say(fr="tronc gelé", en="frozen"),
         "tuned": say(fr="affinage", en="fine-tuned"),
         "calibration_error": say(fr="erreur de calibration", en="calibration error"),
         "difference": say(fr="différence", en="difference"),
+        "second_accuracy": say(fr="exactitude du second", en="the second's accuracy"),
     }.get(name)
 
 

@@ -132,14 +132,14 @@ def judge(
     errors = [float(answer.calibration_error(one, y, s.bins)) for one in probs]
     cm = answer.confusion_matrix(y, logits[0].argmax(1), k)
     ratios = [answer.precision_recall_f1(answer.confusion_matrix(y, one.argmax(1), k)) for one in logits]
-    run.log(test_accuracy=accuracy[0], other_accuracy=accuracy[1], calibration_error=errors[0])
+    run.log(test_accuracy=accuracy[0], second_accuracy=accuracy[1], calibration_error=errors[0])
 
     top = [[float(answer.top_k_accuracy(one, y, j)) for j in range(1, k + 1)] for one in logits]
     shows = {
         "models": overview(run, names, accuracy, errors, top, n, s),
         "confusion": lab.Matrix(torch.as_tensor(cm).tolist(), rows=data.classes, columns=data.classes,
-                                title=run.text(fr="Matrice de confusion du premier modèle (lignes : vérité)",
-                                               en="Confusion matrix of the first model (rows: truth)")),
+                                title=run.text(fr="Confusion du premier (lignes : vérité)",
+                                               en="Confusion of the first (rows: truth)")),
         "classes": per_class(run, data, ratios, y),
         "calibration": reliability(names, probs, right, s.bins),
         "top k": top_curves(names, top),
@@ -219,10 +219,7 @@ def top_curves(names, top) -> lab.Figure:
     figure = lab.Figure(
         x="k",
         y="%",
-        title={
-            "fr": "La vraie classe est parmi les k premières",
-            "en": "The true class is among the first k",
-        },
+        title={"fr": "Exactitude top k", "en": "Top-k accuracy"},
     )
     for name, values in zip(names, top, strict=True):
         figure.line(range(1, len(values) + 1), [100 * v for v in values], label=name)
