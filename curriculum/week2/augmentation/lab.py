@@ -26,7 +26,7 @@ class Settings(lab.Settings):
     images: Annotated[int, lab.Between(0, 50_000)] = 0
     """fr: Images d'entraînement, peu, pour qu'il puisse les apprendre par cœur ; 0, 1000 photos ou 3000 formes.
     en: Training pictures, few, so that it can learn them by heart; 0, 1000 photographs or 3000 shapes."""
-    epochs: Annotated[int, lab.Between(1, 10_000)] = 60
+    epochs: Annotated[int, lab.Between(1, 10_000)] = 40
     """fr: Passages sur ces images.
     en: Passes over these pictures."""
     batch_size: Annotated[int, lab.Between(2, 4096)] = 50

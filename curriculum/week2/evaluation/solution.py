@@ -46,7 +46,7 @@ def top_k_accuracy(logits, y, k):
 def calibration_error(probs, y, bins=10):
     """
     fr: L'erreur de calibration attendue : les exemples sont rangés selon la probabilité de leur meilleure classe dans
-        `bins` intervalles égaux de ]0 ; 1], le bord droit compris ; écart moyen entre cette probabilité et l'exactitude.
+        `bins` intervalles égaux de ]0 ; 1], le bord droit compris ; écart moyen entre elle et l'exactitude.
     en: The expected calibration error: samples are sorted by the probability of their top class into `bins` equal
         intervals of (0, 1], the right edge included; the mean gap between that probability and the accuracy.
     """
