@@ -272,12 +272,6 @@ def open_words(target: Path) -> str:
     return say(fr=f"Ouvrez vous-même {target}", en=f"Open it yourself: {target}")
 
 
-def in_browser_words(target: Path) -> str:
-    """That a page in a browser has no terminal to lend to an editor."""
-    return say(fr=f"Dans un navigateur, aucun éditeur de terminal ne s'ouvre : ouvrez {target} vous-même.",
-               en=f"In a browser no terminal editor can be opened: open {target} yourself.")  # fmt: skip
-
-
 def no_program_words(variable: str) -> str:
     """That what ``$EDITOR`` names (``$EDITOR=codium --wait``) is not there."""
     return say(fr=f"{variable} : ce programme n'existe pas.", en=f"{variable}: there is no such program.")

@@ -30,6 +30,10 @@ def test_looks_as_it_did(size, lang, dashboard, history, settle, sizes, snap_com
     async def opened(pilot):
         await settle(pilot)
         await type_in(pilot, settle, "perceptron")
+        box = pilot.app.screen.query_one(CommandInput)
+        box.cursor_blink, box._cursor_visible = False, True
+        await pilot.pause(0.3)  # hits come in by and by
+        await settle(pilot)
 
     assert snap_compare(dashboard("settings", lang), terminal_size=sizes[size], run_before=opened)
 
