@@ -61,7 +61,7 @@ def meaning(name: str) -> str:
                        en="The most cores that a training takes; the machine's, unless chosen."),
         "theme": say(fr="Les couleurs des écrans. Un terminal sans couleurs, ou NO_COLOR, l'emporte.",
                      en="The colours of the screens. A terminal without any, or NO_COLOR, comes first."),
-        "block_end": say(fr="Comment vous êtes prévenu quand la théorie, puis la séance, a eu son temps.",
+        "block_end": say(fr="Ce qui vous prévient quand le temps de la théorie, puis celui de la séance, est écoulé.",
                          en="How you are told that the theory, then the whole block, has had its time."),
     }[name]  # fmt: skip
 

@@ -272,9 +272,9 @@ def never_predicted(case: Case) -> Iterator[Remark]:
         called = [names[k] if k < len(names) else str(k) for k in found]
         listed = ", ".join(called[:6]) + (", …" if len(called) > 6 else "")
         if len(called) == 1:
-            return say(fr=f"La classe {listed} n'est jamais répondue, sur {digits(many)} réponses au test.",
+            return say(fr=f"Sur {digits(many)} réponses au test, la classe {listed} n'est jamais donnée.",
                        en=f"Class {listed} is never answered, in {digits(many)} answers to the test.")  # fmt: skip
-        return say(fr=f"{len(called)} classes ne sont jamais répondues, sur {digits(many)} réponses au test : "
+        return say(fr=f"Sur {digits(many)} réponses au test, {len(called)} classes ne sont jamais données : "
                       f"{listed}.",
                    en=f"{len(called)} classes are never answered, in {digits(many)} answers to the test: "
                       f"{listed}.")  # fmt: skip

@@ -73,7 +73,7 @@ def dead(case: Case) -> Iterator[Remark]:
         return text + "."
 
     def advise() -> str:
-        return say(fr="Un taux plus petit, les premiers poids de He, des biais à 0, ou une ReLU qui fuit.",
+        return say(fr="Un taux plus petit, les premiers poids de He, des biais à 0, ou une ReLU qui fuit (leaky ReLU).",
                    en="A smaller rate, He's initial weights, biases at 0, or a leaky ReLU.")  # fmt: skip
 
     yield remark(
@@ -213,9 +213,9 @@ def exploding(case: Case) -> Iterator[Remark]:
     elif len(large) >= 3 and middle(large) > TOO_LARGE and _lost(case):
 
         def tell() -> str:
-            return say(fr=f"Les gradients sont {short(middle(large))} fois plus grands que les poids (en général, "
-                          "plus petits "
-                          "qu'eux) : le signal grandit de couche en couche.",
+            return say(fr=f"Les gradients sont {short(middle(large))} fois plus grands que les poids (d'ordinaire, "
+                          "ils sont "
+                          "plus petits) : le signal grandit de couche en couche.",
                        en=f"Gradients are {short(middle(large))} times as large as the weights (as a rule they are "
                           "smaller): "
                           "the signal grows from layer to layer.")  # fmt: skip

@@ -150,7 +150,7 @@ def softmax_twice(case: Case) -> Iterator[Remark]:
         return
 
     def tell() -> str:
-        return say(fr="Le réseau donne des probabilités, et la perte en fait de nouveau un softmax : même une "
+        return say(fr="Le réseau donne des probabilités, et la perte en fait de nouveau une softmax : même une "
                       "réponse parfaite "
                       "coûte cher, et le gradient est écrasé.",
                    en="The network gives probabilities and the loss takes their softmax once more: even a perfect "
@@ -158,7 +158,7 @@ def softmax_twice(case: Case) -> Iterator[Remark]:
                       "costs a lot, and the gradient is squashed.")  # fmt: skip
 
     def advise() -> str:
-        return say(fr="cross_entropy attend les logits : enlevez le softmax à la fin du réseau.",
+        return say(fr="cross_entropy attend les logits : enlevez la softmax à la fin du réseau.",
                    en="cross_entropy expects logits: take the softmax at the network's end away.")  # fmt: skip
 
     yield remark("softmax-twice", "warn", event["step"], tell, advise, "week1.losses#softmax")

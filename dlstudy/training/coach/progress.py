@@ -144,7 +144,7 @@ def _counts(case: Case) -> Iterator[Remark]:
                           "changes any more.")  # fmt: skip
 
         def advise() -> str:
-            return say(fr="Une seule droite n'y suffit peut-être pas : regardez si les classes se séparent ainsi.",
+            return say(fr="Une seule droite n'y suffit peut-être pas : regardez si elle peut séparer ces classes.",
                        en="Perhaps one line is not enough: see whether it can separate these classes at "
                           "all.")  # fmt: skip
 
@@ -218,7 +218,7 @@ def _too_small(case: Case, ratio: float, steps: float, since: int, curve: Curve)
             digits(round(steps)),
             percent(min(1.0, max(ratio * steps, 0.01)) + 0.005, 0),
         )
-        return say(fr=f"Chaque pas change les poids de {pace} de leur taille{at} : {many} pas n'y font pas {far}. "
+        return say(fr=f"Chaque pas change les poids de {pace} de leur taille{at} : {many} pas ne font pas {far}. "
                       f"La perte va de {first} à {last}.",
                    en=f"Each step changes the weights by {pace} of their size{at}: {many} steps come to less than "
                       f"{far}. "

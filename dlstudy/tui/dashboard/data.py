@@ -249,11 +249,11 @@ class DataView(View):
         self.works[name] = work
         title = KNOWN[name].title if name in KNOWN else name
         self.dashboard.jobs[f"data {name}"] = {
-            "get": say(fr=f"{title} se télécharge : il reprendra plus tard où il en est.",
+            "get": say(fr=f"Téléchargement de {title} : il reprendra plus tard où il en est.",
                        en=f"{title} is being fetched: later it goes on from where it is."),
-            "import": say(fr=f"{title} s'importe : ce sera à refaire.",
+            "import": say(fr=f"Importation de {title} : elle sera à refaire.",
                           en=f"{title} is being imported: that would have to be done again."),
-            "verify": say(fr=f"{title} se vérifie.", en=f"{title} is being verified."),
+            "verify": say(fr=f"Vérification de {title}.", en=f"{title} is being verified."),
         }[verb]  # fmt: skip
         self._draw()
 
@@ -377,7 +377,7 @@ class DataView(View):
             self.dashboard.confirm(
                 say(fr=f"Remplacer « {name} » ?", en=f"Replace '{name}'?"),
                 lambda: self.begin("import", name, path=path, replace=True),
-                say(fr="Le jeu de ce nom qui est là s'efface une fois le nouveau en place.",
+                say(fr="Le jeu qui porte ce nom sera supprimé une fois le nouveau en place.",
                     en="The set of this name that is here goes once the new one is in place."),
             )  # fmt: skip
         else:

@@ -47,7 +47,7 @@ class PlanView(Deciding):
     KEYS = [
         Key("enter", "open", fr=("ouvrir", "les parties du jour ; encore une fois, commencer celle qui est choisie"),
             en=("open", "the day's parts; once more, start the chosen one")),
-        Key("o", "off", fr=("congé", "prendre congé ce jour-là, ou étudier quand même"),
+        Key("o", "off", fr=("congé", "prendre ce jour de congé, ou étudier quand même"),
             en=("day off", "take the day off, or study on it after all")),
         Key("m", "begin", fr=("début", "déplacer le début ; changer jours d'étude et heure"),
             en=("start", "move the start; change study days and hour")),

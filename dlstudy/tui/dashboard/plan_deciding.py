@@ -82,7 +82,7 @@ class Deciding(View):
             self._taken(words)
 
         self._propose(say(fr="Étudier ces jours-là ?", en="Study on these days?") if cancel
-                      else say(fr="Prendre congé ?", en="Take time off?"), account, yes)  # fmt: skip
+                      else say(fr="Prendre un congé ?", en="Take time off?"), account, yes)  # fmt: skip
 
     def _moves(self, then: Any) -> list[Text]:
         moved = deciding.moves(self.dashboard.desk.standing, then.standing)

@@ -134,7 +134,7 @@ class BeginForm(Asking):
         try:
             what = self.typed()
             if what is None:
-                lines.append(self.pen.line((say(fr="Rien n'est changé.", en="Nothing is changed."), "muted")))
+                lines.append(self.pen.line((say(fr="Rien n'a changé.", en="Nothing is changed."), "muted")))
             else:
                 then = deciding.foresee_beginning(self.desk, what)
                 lines += [

@@ -88,7 +88,7 @@ class RunsView(RunActions, View):
         Key("n", "name", fr=("nommer", "donner un nom à l'exécution"), en=("name", "give the run a name")),
         Key("d,delete", "delete", fr=("supprimer", "supprimer l'exécution, ou celles qui sont marquées"),
             en=("delete", "delete the run, or those that are marked")),
-        Key("O", "turn_order", fr=("", "trier à l'envers"), en=("", "sort the other way round")),
+        Key("O", "turn_order", fr=("", "inverser le tri"), en=("", "sort the other way round")),
         Key("r", "resume", fr=("reprendre", "reprendre une exécution arrêtée ou interrompue"),
             en=("resume", "go on with a run that was stopped or interrupted")),
         Key("s", "stop", fr=("arrêter", "enregistrer et arrêter un entraînement"),
