@@ -225,13 +225,14 @@ def report(run: lab.Run, data, found: dict[str, tuple[float, float]], n: int, co
                "test", run.text(fr="écart", en="gap")]  # fmt: skip
     rows = [[run.text(**NAMES[method]), own, test, own - test] for method, (own, test) in found.items()]
     spread = 100 * 2 * math.sqrt(2 * 0.25 / n)  # two standard deviations of a difference, at most
-    title = run.text(fr=f"Sur {n} images de test ; moins de {spread:.1f} points ne prouvent rien".replace(".", ","),
+    new, learnt = (f"{number:,}".replace(",", "\u00a0") for number in (n, count))
+    title = run.text(fr=f"Sur {new} images de test ; moins de {spread:.1f} points ne prouvent rien".replace(".", ","),
                      en=f"On {n:,} test pictures; less than {spread:.1f} points proves nothing")  # fmt: skip
     run.show("gap by gap", lab.Table(columns, rows, title=title))
     best = max((method for method in found if method != "none"), key=lambda method: found[method][1])
     gap, none = (100 * (found[m][0] - found[m][1]) for m in (best, "none"))
     none_test, best_test = (f"{100 * found[m][1]:.1f}" for m in ("none", best))
-    fr = (f"{count} images : sans augmentation, {none_test} % sur le test, écart {none:.0f} points ; "
+    fr = (f"{learnt} images : sans augmentation, {none_test} % sur le test, écart {none:.0f} points ; "
           f"avec {NAMES[best]['fr']}, {best_test} %, écart {gap:.0f} points").replace(".", ",") + "."  # fmt: skip
     en = (f"{count:,} pictures: without augmentation {none_test}% on the test, a gap of {none:.0f} points; "
           f"with {NAMES[best]['en']} {best_test}%, a gap of {gap:.0f} points.")  # fmt: skip

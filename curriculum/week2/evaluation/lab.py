@@ -156,8 +156,10 @@ def judge(
 
     interval, figure = bootstrap(run, s, right)
     words = compared(run, right, interval)
+    count = f"{n:,}".replace(",", "\u00a0")
     lead = run.text(
-        fr=f"{n} images de test, jeu « {data.name} ».", en=f"{n:,} test pictures of the set '{data.name}'."
+        fr=f"{count} images de test, jeu « {data.name} ».",
+        en=f"{n:,} test pictures of the set '{data.name}'.",
     )
     title = run.text(fr="Ce que vaut le modèle", en="What the model is worth")
     parts = [shows.pop("models"), *shows.values(), figure, words, caution(run, data)]
@@ -283,7 +285,7 @@ def compared(run: lab.Run, right: list[torch.Tensor], interval: tuple[float, flo
 
 
 def caution(run: lab.Run, data) -> dict[str, str]:
-    fr = ("L'intervalle dit le hasard du choix des images de test. Il ne contient ni celui de la graine, ni ce que "
+    fr = ("L'intervalle mesure le hasard du choix des images de test. Il ne contient ni celui de la graine, ni ce que "
           "le monde a de différent.")  # fmt: skip
     en = ("The interval tells the luck of which pictures were tested. Neither the luck of the seed nor how the world "
           "differs is in it.")  # fmt: skip
