@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from dlstudy.errors import DlstudyError
 from dlstudy.language import say
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from dlstudy.runs.folder import RunFolder
 
 
@@ -31,14 +33,21 @@ class Earlier(NamedTuple):
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What it saved under the name that was asked for. DlstudyError if the file is damaged."""
-        from safetensors import SafetensorError
-        from safetensors.numpy import load_file
-
         try:
-            return load_file(self.file)
-        except (OSError, SafetensorError) as error:
+            with np.load(self.file, allow_pickle=False) as archive:
+                return dict(archive)
+        except (OSError, ValueError, zipfile.BadZipFile) as error:
             raise DlstudyError(say(fr=f"{self.file} est abîmé ou illisible.",
                                    en=f"{self.file} is damaged or cannot be read.")) from error  # fmt: skip
+
+
+def packed(columns: dict[str, Any]) -> bytes:
+    """Tensors and arrays as a NumPy archive without objects."""
+    from dlstudy.lab.shows import as_array
+
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **{key: as_array(value) for key, value in columns.items()})  # type: ignore[arg-type]
+    return buffer.getvalue()
 
 
 def finished(lab: str, name: str, known: list[str] | None = None) -> list[Earlier]:
@@ -68,4 +77,4 @@ def _earlier(folder: RunFolder, name: str) -> Earlier:
     used = folder.state().get("data_used")
     data = next(iter(used.values()), None) if isinstance(used, dict) else None
     return Earlier(folder.id, dict(folder.info.get("settings") or {}), folder.metrics, data,
-                   tuple(folder.info.get("mine") or ()), folder.path / f"{name}.safetensors")  # fmt: skip
+                   tuple(folder.info.get("mine") or ()), folder.path / f"{name}.npz")  # fmt: skip

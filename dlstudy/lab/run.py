@@ -357,13 +357,10 @@ class Run(Engine):
         self._put_down(f"{name}.safetensors", lambda about: save(tensors, metadata=about))
 
     def save(self, name: str, **columns: Any) -> None:
-        """Leave tensors or arrays as ``NAME.safetensors`` in the run's folder, for another lab's `finished`."""
-        from safetensors.numpy import save
+        """Leave tensors or arrays as ``NAME.npz`` in the run's folder, for another lab's `finished`."""
+        from dlstudy.lab import earlier
 
-        from dlstudy.lab.shows import as_array
-
-        arrays = {key: np.ascontiguousarray(as_array(value)) for key, value in columns.items()}
-        self._put_down(f"{name}.safetensors", lambda about: save(arrays, metadata=about))
+        self._put_down(f"{name}.npz", lambda _: earlier.packed(columns))
 
     def finished(self, lab: str, name: str) -> list[Earlier]:
         """The finished runs of a lab (``"week2.cifar"``) that saved something under this name, newest first.
