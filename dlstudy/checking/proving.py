@@ -110,8 +110,9 @@ class _Proof:
         variant = f"{self.exercise.variant}." if self.exercise.variant else ""
         for code in ("fr", "en"):
             lesson = folder / f"lesson.{'' if unit else variant}{code}.md"
-            if not lesson.is_file():  # a project's guide is its statement
-                lesson = folder / f"exercise.{'' if unit else variant}{code}.md"
+            statement = folder / f"exercise.{'' if unit else variant}{code}.md"
+            if not lesson.is_file() and statement.is_file() and "{#" in statement.read_text("utf-8"):
+                lesson = statement  # a project's guide is its statement
             if lesson.is_file() and not re.search(
                 rf"^#+ .*\{{#{re.escape(anchor)}\}}\s*$", lesson.read_text("utf-8"), re.MULTILINE
             ):

@@ -34,6 +34,8 @@ def matrices(rng):
     yield torch.tensor([[5, 0, 1], [0, 0, 0], [2, 1, 3]])  # class 1 does not occur
     yield torch.tensor([[4, 0], [0, 0]])  # neither
     yield torch.tensor([[0, 3], [2, 0]])  # nothing right
+    yield torch.tensor([[1, 2], [0, 3]])  # predicted once
+    yield torch.tensor([[1, 0], [2, 3]])  # there once
     for k in (4, 10):
         cm = torch.from_numpy(rng.integers(0, 20, (k, k)))
         yield cm
@@ -82,6 +84,14 @@ def two_classes(*confidences):
     return torch.stack([top, 1 - top], 1)
 
 
+def uneven(rng, n, c):
+    """Too careful where it is unsure, too sure where it is sure: otherwise the number of bins would not show."""
+    probs = torch.softmax(torch.from_numpy(rng.normal(size=(n, c)) * 2), 1)
+    confidence, predicted = probs.max(1)
+    right = torch.from_numpy(rng.random(n)) < 1 - confidence
+    return probs, torch.where(right, predicted, (predicted + 1) % c)
+
+
 def confident(rng):
     yield two_classes(1.0, 1.0), whole(0, 1), 10  # sure of everything, right half of the time
     yield two_classes(0.75, 0.75, 0.75, 0.75), whole(0, 0, 0, 1), 10  # exactly as sure as right
@@ -89,8 +99,7 @@ def confident(rng):
     yield two_classes(0.75, 0.625, 0.9375), whole(0, 1, 0), 8
     yield two_classes(0.9, 0.9, 0.9, 0.6), whole(0, 0, 1, 0), 5  # unequal bins weigh by what they hold
     for n, c, bins in ((50, 3, 10), (300, 10, 10), (300, 4, 15), (80, 2, 1)):
-        probs = torch.softmax(torch.from_numpy(rng.normal(size=(n, c)) * 2), 1)
-        yield probs, torch.from_numpy(rng.integers(0, c, n)), bins
+        yield *uneven(rng, n, c), bins
     # Eighths: many lie exactly on an edge.
     eighths = torch.from_numpy(rng.integers(4, 9, 60)) / 8
     yield torch.stack([eighths, 1 - eighths], 1).double(), torch.from_numpy(rng.integers(0, 2, 60)), 8
@@ -101,8 +110,7 @@ def gap(answer, probs, y, bins):
     return float(answer.calibration_error(probs, y, bins))
 
 
-@probe("calibration_error", lambda rng: [(torch.softmax(torch.from_numpy(rng.normal(size=(60, 4)) * 2), 1),
-                                          torch.from_numpy(rng.integers(0, 4, 60)))],
-       name="ten bins unless told otherwise", fr="dix intervalles par défaut", rtol=1e-6, atol=1e-7)  # fmt: skip
+@probe("calibration_error", lambda rng: [uneven(rng, 200, 4)], name="ten bins unless told otherwise",
+       fr="dix intervalles par défaut", rtol=1e-6, atol=1e-7)  # fmt: skip
 def ten_bins(answer, probs, y):
     return float(answer.calibration_error(probs, y))
