@@ -310,7 +310,7 @@ def labels_swapped(x, y_onehot, alpha, generator):
 @mistake("mixup", lesson="mixup")
 def uniform_weight(x, y_onehot, alpha, generator):
     """
-    fr: λ est tiré uniformément entre 0 et 1, quel que soit alpha : c'est Beta(1, 1). Avec alpha = 0,2, la plupart des
+    fr: λ est tiré uniformément entre 0 et 1, quel que soit alpha : c'est Beta(1 ; 1). Avec alpha = 0,2, la plupart des
         mélanges doivent être presque purs.
     en: λ is drawn uniformly between 0 and 1 whatever alpha is: that is Beta(1, 1). With alpha = 0.2 most mixtures
         have to be nearly pure.

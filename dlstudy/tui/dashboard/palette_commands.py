@@ -80,7 +80,7 @@ def commands(board: Dashboard) -> Iterator[Command]:
                   partial(_take_back, board))  # fmt: skip
     if "plan" in views.VIEWS:
         yield Command(
-            say(fr="Prendre ce jour de congé", en="Take today off"), decision, partial(_off, board)
+            say(fr="Prendre un congé aujourd'hui", en="Take today off"), decision, partial(_off, board)
         )
     for name in settings_words.CHOICES:
         if name in AT_ONCE:
