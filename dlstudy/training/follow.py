@@ -16,6 +16,8 @@ from dlstudy.language import say
 from dlstudy.runs.folder import LIVING
 from dlstudy.runs.tail import Tail
 from dlstudy.runs.view import FINAL, RunView
+from dlstudy.training.coach import remarks
+from dlstudy.training.coach.telling import lines
 from dlstudy.training.interrupt import Interrupt
 from dlstudy.training.launch import kill, stop
 from dlstudy.training.report import document
@@ -103,6 +105,8 @@ def follow_plain(
     else:
         if folder.status() == "finished":
             printer.results(followed.view)
+        for line in lines(remarks(followed.view), style, width):
+            out(line)
         for line in ending(folder, followed.view, style=style, width=width):
             out(line)
     status = folder.status()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from dlstudy.lab.predictions import outcomes
 from dlstudy.lab.wording import words
 from dlstudy.runs.listing import Entry, read
+from dlstudy.training.coach import remarks
+from dlstudy.training.coach.telling import values
 
 if TYPE_CHECKING:
     from dlstudy.runs.folder import RunFolder
@@ -59,6 +61,7 @@ def document(folder: RunFolder, view: RunView) -> dict[str, Any]:
         "versions": info.get("versions") or {},
         "predictions": [{"id": one.id, "answer": one.answer, "actual": one.actual, "right": one.right}
                         for one in outcomes(info, view)],
+        "coach": values(remarks(view)),
         "error": None if not error else {
             "type": error.get("type"), "message": error.get("message"), "line": error.get("line"),
             "source": error.get("source"), "tail": error.get("tail") or [],

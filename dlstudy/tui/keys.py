@@ -13,9 +13,10 @@ BINDINGS: list[Binding] = [
     Binding("d", "detach", "detach"),
     Binding("tab,right", "next_panel(1)", "panels", priority=True),
     Binding("shift+tab,left", "next_panel(-1)", "panels_back", priority=True),
-    *(Binding(str(k), f"panel({k - 1})", "panel") for k in range(1, 7)),
+    *(Binding(str(k), f"panel({k - 1})", "panel") for k in range(1, 9)),
     Binding("f,enter", "enlarge", "enlarge"),
     Binding("n", "turn(1)", "turn"),
+    Binding("c", "coach", "coach"),
     Binding("m", "smoothing", "smoothing"),
     Binding("l", "log", "log"),
     Binding("z", "zoom", "zoom"),
@@ -39,7 +40,7 @@ EVERYWHERE = [binding for binding in BINDINGS if binding.key in ("ctrl+c", "ctrl
 
 GROUPS = (
     ("training", ("pause", "stop", "detach", "leave", "interrupt", "suspend")),
-    ("panels", ("panels", "panels_back", "panel", "enlarge", "turn")),
+    ("panels", ("panels", "panels_back", "panel", "enlarge", "turn", "coach")),
     (
         "curves",
         (
@@ -80,6 +81,8 @@ def meaning(name: str) -> tuple[str, str]:
         "turn": (say(fr="suite", en="next"),
                  say(fr="courbes, images ou tableau suivants du panneau",
                      en="the panel's next curves, pictures or table")),
+        "coach": (say(fr="coach", en="coach"), say(fr="ce que le coach a vu (entrée : la leçon)",
+                                                   en="what the coach has seen (enter: the lesson)")),
         "smoothing": (say(fr="lissage", en="smooth"),
                       say(fr="courbes brutes, ou plus ou moins lissées", en="curves raw, or more or less smoothed")),
         "log": (say(fr="log", en="log"),

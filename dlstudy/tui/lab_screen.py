@@ -17,6 +17,7 @@ from dlstudy.tui.follow import Follower
 from dlstudy.tui.messages import Compared, PanelChosen
 from dlstudy.tui.pace import Pace
 from dlstudy.tui.terminal import LEAST_HEIGHT, LEAST_WIDTH
+from dlstudy.tui.widgets.coach import Coach
 from dlstudy.tui.widgets.curves import Curves
 from dlstudy.tui.widgets.figures import Figures
 from dlstudy.tui.widgets.footer import Keys
@@ -63,8 +64,7 @@ class LabScreen(Screen[str]):
 
     def compose(self) -> ComposeResult:
         follower = self.follower
-        self.header = RunHeader(follower, id="header")
-        self.notice = Notice(follower, id="notice")
+        self.header, self.notice = RunHeader(follower, id="header"), Notice(follower, id="notice")
         self.tabs = Tabs(follower, id="tabs")
         self.footer = Keys(follower, id="keys")
         self.figures = Figures(follower, id="figures")
@@ -72,11 +72,12 @@ class LabScreen(Screen[str]):
         self.pictures = Pictures(follower, id="pictures")
         self.matrix = Matrix(follower, id="matrix")
         self.output = Output(follower, id="output")
-        self.settings = SettingsList(follower, id="settings")
+        self.settings, self.coach = SettingsList(follower, id="settings"), Coach(follower, id="coach")
         self.titles: dict[Any, str] = {
             self.figures: say(fr="Figure", en="Figure"), self.curves: say(fr="Courbes", en="Curves"),
             self.pictures: say(fr="Images", en="Pictures"), self.matrix: say(fr="Matrice", en="Matrix"),
             self.output: say(fr="Sortie", en="Output"), self.settings: say(fr="Réglages", en="Settings"),
+            self.coach: "Coach",
         }  # fmt: skip
         for panel in self.titles:
             panel.add_class("panel")
@@ -92,6 +93,7 @@ class LabScreen(Screen[str]):
             with Vertical(id="right"):
                 yield self.pictures
                 yield self.matrix
+                yield self.coach
                 yield self.settings
         yield self.footer
         self.small = TooSmall(self.follower, id="small")
@@ -107,9 +109,8 @@ class LabScreen(Screen[str]):
 
     def _panels(self) -> list[Any]:
         """The panels that this run has: where the lab draws figures, pictures and matrices only if it shows some."""
-        if not self.figures.names():
-            return [panel for panel in self.titles if panel is not self.figures]
-        empty = [panel for panel in (self.pictures, self.matrix) if not panel.names()]
+        drawn = [self.pictures, self.matrix] if self.figures.names() else [self.figures]
+        empty = [panel for panel in drawn if not panel.names()] + [self.coach] * (not self.coach.found)
         return [panel for panel in self.titles if panel not in empty]
 
     def _show_panels(self) -> None:
@@ -193,6 +194,7 @@ class LabScreen(Screen[str]):
     def _draw(self) -> None:
         if not self.is_mounted:
             return
+        self.coach.look()
         self._show_panels()
         self._note_end()
         if self.small.display:
@@ -349,6 +351,10 @@ class LabScreen(Screen[str]):
         if turn:
             turn(by)
             self._draw()
+
+    def action_coach(self) -> None:
+        found = self.coach in self.panels
+        self.action_panel(self.panels.index(self.coach)) if found else self._flash(self.coach.nothing)
 
     def action_smoothing(self) -> None:
         self.curves.next_smoothing()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 
 from dlstudy.lab.predictions import beside
 from dlstudy.language import say
 from dlstudy.runs.folder import RunFolder
+from dlstudy.training.coach.telling import MARKS
 from dlstudy.tui import words
+from dlstudy.tui.widgets.coach import COLOURS
 from dlstudy.tui.widgets.header import STATUS
 from dlstudy.tui.widgets.panel import Line, Panel
 from dlstudy.tui.widgets.scroll import wrap
@@ -27,7 +30,7 @@ class Notice(Panel, can_focus=False):
     def signature(self) -> tuple[Any, ...]:
         follower = self.follower
         return (follower.status, self.flash, self.compared, follower.view.changes["end"], follower.view.session,
-                len(follower.view.says) if follower.over else 0)  # fmt: skip
+                len(follower.view.says) if follower.over else 0, self._coach())  # fmt: skip
 
     def sync(self) -> bool:
         width = self.screen.size.width - self.gutter.width  # its own size is nought while it is not there
@@ -47,8 +50,27 @@ class Notice(Panel, can_focus=False):
             told = [(self.flash, "warn"), *told]
         lines: list[Line] = []
         for k, (text, colour) in enumerate(told):
+            if k == 1:
+                lines += self._coached(width)
             lines += [[Segment(part, p.style(colour, bold=not k))] for part in wrap(text, max(1, width))]
-        return lines[:height]
+        return (lines if len(told) > 1 else lines + self._coached(width))[:height]
+
+    def _coach(self) -> Any:
+        """The newest of the coach's remarks, and how many there are."""
+        coach = getattr(self.screen, "coach", None)
+        return (coach.newest, len(coach.found)) if coach is not None and coach.newest is not None else None
+
+    def _coached(self, width: int) -> list[Line]:
+        """One line for it, cut where it has to be: the panel says all."""
+        found = self._coach()
+        if found is None:
+            return []
+        p, (one, many) = self.palette, found
+        key = say(fr="  c : tout lire", en="  c: read all") + (f" ({many})" if many > 1 else "")
+        text, room = f"{MARKS[one.severity]} Coach · {one.words}", width - cell_len(key)
+        if cell_len(text) > room:
+            text = set_cell_size(text, max(1, room - 2)).rstrip() + " …"
+        return [[Segment(text, p.style(COLOURS[one.severity])), Segment(key, p.style("accent"))]]
 
     def _tell(self, status: str) -> list[tuple[str, str]]:
         mark, colour = STATUS.get(status, ("", "text"))

@@ -23,7 +23,8 @@ class Tabs(Panel, can_focus=False):
 
     def build(self, width: int, height: int) -> list[Line]:
         p = self.palette
-        full = sum(cell_len(title) + 5 for title in self.titles) <= width
+        needed = sum(cell_len(title) + 4 for title in self.titles)
+        full, apart = needed <= width, " " * (needed + len(self.titles) <= width or needed > width)
         line: Line = []
         self._ends: list[int] = []
         used = 0
@@ -33,8 +34,8 @@ class Tabs(Panel, can_focus=False):
             style = p.style("accent" if here else "muted", bold=here)
             if here and not p.colour:
                 text = f"[{text[1:-1]}]"
-            line += [Segment(text, style), Segment(" ")]
-            used += cell_len(text) + 1
+            line += [Segment(text, style), Segment(apart)]
+            used += cell_len(text) + len(apart)
             self._ends.append(used)
         return [line]
 
