@@ -135,6 +135,7 @@ class _Data:
 
 class _Run:
     device, bf16, seed, minutes, minutes_asked = torch.device("cpu"), False, 0, None, False
+    mine = frozenset()  # nobody's own code
 
     def __init__(self, generator):
         self.generator = generator

@@ -207,4 +207,4 @@ def test_commands_are_the_ones_that_exist(plan):
     assert (
         plan.part("week3.embeddings/lesson:pretrained").command == "dlstudy read week3.embeddings:pretrained"
     )
-    assert len({part.id for part in plan.parts()}) == 84
+    assert len({part.id for part in plan.parts()}) == 85
