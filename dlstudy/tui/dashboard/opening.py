@@ -37,11 +37,11 @@ class Opening(Guarding, inherit_bindings=False):
 
     def _over(self, screen: Screen[Any], kind: str, after: Callable[[Any], None]) -> None:
         """Show a screen over the views; count its time as `kind`; draw anew what may have changed."""
+        before, here = self.timer.kind, language()
         self.timer.turn_to(kind)
-        here = language()
 
         def back(result: Any) -> None:
-            self.timer.turn_to("")
+            self.timer.turn_to(before)
             set_language(here)  # a lesson read in the other language is no wish to change the program's
             self.guarded(lambda: after(result))
             self.sit_down()

@@ -72,14 +72,18 @@ class View(Drawn, Vertical, can_focus=False):
                 widget.focus(scroll_visible=False)
                 return
 
-    def action_move(self, key: str) -> None:
-        """Pass a movement on to the list that has the focus, as the key that it knows."""
+    async def action_move(self, key: str) -> None:
+        """Pass a movement on to the list that has the focus: do what its own key for it does, at once."""
         focused = self.screen.focused
         if focused is None or focused is self or self not in focused.ancestors:
             self.focus_first()
             focused = self.screen.focused
         if focused is not None and focused is not self:
-            self.app.simulate_key(MOVES[key])
+            for widget in focused.ancestors_with_self:  # a list, or what scrolls around it
+                bindings = getattr(widget, "_bindings", None)
+                if bindings is not None and (found := bindings.key_to_bindings.get(MOVES[key])):
+                    await self.app.run_action(found[0].action, widget)
+                    return
 
 
 class Broken(Vertical, can_focus=True):
