@@ -89,7 +89,7 @@ class Batches:
             for batch in self.source.rest():
                 step += 1
                 recorder.step = step  # what is logged now belongs to the step being made
-                if eye.busy:
+                if eye.busy or step >= eye.at:
                     eye.step_begins(batch)
                     yield batch
                     eye.step_ends()

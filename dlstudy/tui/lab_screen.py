@@ -90,10 +90,10 @@ class LabScreen(Screen[str]):
                 yield self.figures
                 yield self.curves
                 yield self.output
+                yield self.coach
             with Vertical(id="right"):
                 yield self.pictures
                 yield self.matrix
-                yield self.coach
                 yield self.settings
         yield self.footer
         self.small = TooSmall(self.follower, id="small")
@@ -109,7 +109,7 @@ class LabScreen(Screen[str]):
 
     def _panels(self) -> list[Any]:
         """The panels that this run has: where the lab draws figures, pictures and matrices only if it shows some."""
-        drawn = [self.pictures, self.matrix] if self.figures.names() else [self.figures]
+        drawn: list[Any] = [self.pictures, self.matrix] if self.figures.names() else [self.figures]
         empty = [panel for panel in drawn if not panel.names()] + [self.coach] * (not self.coach.found)
         return [panel for panel in self.titles if panel not in empty]
 

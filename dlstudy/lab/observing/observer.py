@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import wraps
 from time import thread_time
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 #: The share of the training's time that may be spent on looking, and the seconds there are to begin with.
 SHARE, START = 0.005, 0.05
-#: Windows: at first at these steps (powers of two), then so many seconds apart, or this share of the time so far.
+#: Windows over steps that a training has at least, time permitting.
+WINDOWS = 32
+#: Besides, windows come so many seconds apart, or this share of the time so far.
 APART, GROWING = 0.1, 0.01
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -48,12 +51,14 @@ def _quietly(method: Method) -> Method:
 class Observer:
     """Looks at one run; told by the engine what begins and ends.
 
-    `busy`: whether the next step has to be told of, the only thing that a loop over batches asks at each step.
+    `busy`, `at`: whether the next step has to be told of, or from which one on; a loop over batches asks no more
+    than that at each step.
     """
 
     def __init__(self, run: Engine) -> None:
         self.run = run
         self.busy = False
+        self.at: float = 1
         self.off = False
         self.trouble = ""
         self.spent = 0.0
@@ -66,7 +71,6 @@ class Observer:
         self._next_between = 0.0
         self._step = 0  # the step of the window
         self._rows: dict[str, int] = {}
-        self._steps = 0  # of this session
         self._collecting = False  # whether each batch of this pass has to be looked at
         self._passes = 0
         self._over = False
@@ -91,17 +95,17 @@ class Observer:
 
     @_quietly
     def step_begins(self, batch: Any) -> None:
-        self._steps += 1
         if self._collecting:
             self.labels.take(batch)
-        if not self._window and self._due():
+        if self._due():
+            self._close()  # in a short training several windows come between two ticks
             self._open("step")
 
     @_quietly
     def step_ends(self) -> None:
         """A step of a window is over: what it is seen by is looked at; the window stays open until the next tick."""
         if self._window:
-            self.arrays.step_ends(self._steps)
+            self.arrays.step_ends(self.run._recorder.step)
             if self.network is not None:
                 self.network.step_ends()
 
@@ -125,10 +129,8 @@ class Observer:
 
     @_quietly
     def epoch_ends(self) -> None:
-        if not self._passes:  # the whole epoch was one step
-            self._steps += 1
-            if self._window:
-                self.arrays.step_ends(self._steps)
+        if not self._passes and self._window:  # the whole epoch was one step
+            self.arrays.step_ends(self.run._recorder.step)
         self._close()
         if not self.run._in_epochs or self.run.epoch + 1 >= self.run._epochs:
             self._open("between")  # what a lab does last of all is an evaluation, as a rule
@@ -164,9 +166,9 @@ class Observer:
     def _due(self) -> bool:
         """Whether a window may open at the next step."""
         if self._left <= 0:
+            self.at = self._following(self.run._recorder.step)
             return False
-        t, steps = self.run._clock.t, self._steps + 1
-        return t >= self._next or (steps <= 64 and steps & (steps - 1) == 0)
+        return self.run._clock.t >= self._next or self.run._recorder.step >= self.at
 
     def _open(self, kind: str) -> None:
         t = self.run._clock.t
@@ -178,9 +180,10 @@ class Observer:
                 or (t < self._next_between and not final)
             ):
                 return
-            self._next_between = t + max(APART, GROWING * t)
+            self._next_between = t + max(APART / 4, GROWING * t)
         else:
             self._next = t + max(APART, GROWING * t)
+            self.at = self._following(self.run._recorder.step)
         self._look_around()
         self._window, self._step = kind, self.run._recorder.step
         self._rows = dict(self.run._recorder.rows)
@@ -191,6 +194,15 @@ class Observer:
         if self.network is None or not self.network.roots:
             self.calls.open(kept, kind)
         self.busy = kind == "step"
+
+    def _following(self, step: int) -> float:
+        """The step of the next window, whatever the time: the first ones in powers of two, and WINDOWS in all.
+
+        A training of half a second is over before time would have told of many.
+        """
+        total = (self.run._pace.epochs or 0) * (self.run._pace.per_epoch or 0)
+        apart = max(1, total // WINDOWS) if total else math.inf
+        return step + (min(step, apart) if step < 64 else apart)
 
     def _look_around(self) -> None:
         torch = late.torch
@@ -244,7 +256,7 @@ class Observer:
 
     def _give_up(self, error: Exception) -> None:
         """Looking has failed: never again in this session, and the run is none the worse for it."""
-        self.off, self.busy, self._window = True, False, ""
+        self.off, self.busy, self.at, self._window = True, False, math.inf, ""
         self.trouble = f"{type(error).__name__}: {error}"
         try:
             if self.network is not None:

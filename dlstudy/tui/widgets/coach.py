@@ -104,7 +104,8 @@ class Coach(Scroll):
             self.screen._flash(error.message)  # type: ignore[attr-defined]
 
     def build(self, width: int) -> list[list[Segment]]:
-        p, lines = self.palette, []
+        p = self.palette
+        lines: list[list[Segment]] = []
         self._places: dict[str, int] = {}
         for one in self.found:
             chosen, colour = one is self.current, COLOURS[one.severity]
