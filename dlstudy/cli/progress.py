@@ -67,4 +67,3 @@ class Bar:
             sys.stderr.write("\r" + " " * visible(self.drawn) + "\r")
             sys.stderr.flush()
             self.drawn = ""
-

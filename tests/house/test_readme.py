@@ -54,7 +54,8 @@ def test_the_example_of_an_exercise_proves_itself(tmp_path, capfd):
     for name, text in pieces.items():
         (unit / f"{name}.py").write_text(f"import numpy as np\n{heads.get(name, '')}\n\n{text}", "utf-8")
     for code, hints in (("fr", "Indices"), ("en", "Hints")):
-        hints = f"# Sigmoid\n\n## Task {{#sigmoid}}\n\nWrite it.\n\n## {hints}\n\n### sigmoid\n\n1. One\n2. Two\n3. Three\n"
+        task = "# Sigmoid\n\n## Task {#sigmoid}\n\nWrite it.\n\n"
+        hints = f"{task}## {hints}\n\n### sigmoid\n\n1. One\n2. Two\n3. Three\n"
         (unit / f"exercise.{code}.md").write_text(hints, "utf-8")
     (plan,) = fences(section, "yaml")
     (tmp_path / "plan.yaml").write_text(plan.replace("{lab: first.line", "{exercise: first.line"), "utf-8")

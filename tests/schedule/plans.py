@@ -13,7 +13,10 @@ def make_plan(days, builtin=True, root="/nowhere"):
     for number, minutes in enumerate(days, 1):
         names = [f"week1.d{number}p{index}" for index in range(len(minutes))]
         units |= {name: (TEXT, TEXT, ["lesson"]) for name in names}
-        parts = [(name, "lesson", None, length, "theory", None) for name, length in zip(names, minutes, strict=True)]
+        parts = [
+            (name, "lesson", None, length, "theory", None)
+            for name, length in zip(names, minutes, strict=True)
+        ]
         written.append((TEXT, TEXT, parts))
     weeks = [(TEXT, TEXT, written[start : start + 7]) for start in range(0, len(written), 7)]
     compiled = {"id": "test", "title": TEXT, "languages": ["fr", "en"], "minutes_per_day": 120, "tools": [],

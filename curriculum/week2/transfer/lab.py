@@ -160,16 +160,21 @@ def shifted(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return moved.permute(0, 3, 1, 2)
 
 
+def changed(model: nn.Module, returned) -> nn.Module:
+    """The model, changed in place, or the changed copy that came back."""
+    return returned if hasattr(returned, "fc") else model
+
+
 class Way:
     """One of the three: a network, what of it learns, and its optimizer."""
 
     def __init__(self, name: str, run: lab.Run, s: Settings, pretrained: Pretrained, answer, n_classes: int):
         self.name, self.answer, self.s = name, answer, s
-        self.net = pretrained.network(pretrained=name != "scratch")
-        answer.replace_head(self.net, n_classes)
+        net = pretrained.network(pretrained=name != "scratch")
+        net = changed(net, answer.replace_head(net, n_classes))
         if name == "frozen":
-            answer.freeze_backbone(self.net)
-        run.keep(self.net)
+            net = changed(net, answer.freeze_backbone(net))
+        self.net = run.keep(net)
         lr_backbone = s.lr_head if name == "scratch" else s.lr_backbone
         groups = answer.parameter_groups(self.net, lr_backbone, s.lr_head)
         self.sgd = run.keep(

@@ -179,7 +179,9 @@ class Everything(Provider):
         for command in (*self.all, *self.found):
             score, offsets = fuzzy.match(wanted, plain(command.words))
             if score > 0:
-                score *= 1.3 if command.first else 1  # what is offered unasked comes before a lesson of like letters
+                score *= (
+                    1.3 if command.first else 1
+                )  # what is offered unasked comes before a lesson of like letters
                 yield Hit(score, self._shown(command, tuple(offsets)), self._do(command), command.words)
 
 

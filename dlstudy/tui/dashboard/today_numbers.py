@@ -43,7 +43,9 @@ def numbers(pen: Pen, desk: Desk, timer: SessionTimer, days: Mapping[dt.date, fl
     lines.append(pen.bar(studied / (60 * whole) if whole else 0, width))
     time = duration(studied) if studied >= 60 else f"0{NBSP}min"
     lines.append(
-        pen.line((say(fr=f"{time} d'étude notées sur {whole}", en=f"{time} of study recorded of {whole}"), "text"))
+        pen.line(
+            (say(fr=f"{time} d'étude notées sur {whole}", en=f"{time} of study recorded of {whole}"), "text")
+        )
     )
     if timer.total >= 60:
         parts = [(say(fr="théorie", en="theory"), timer.seconds[THEORY]),

@@ -7,7 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 SOURCES = sorted((ROOT / "dlstudy/training/coach").glob("*.py"))
-ANCHORS = sorted({found for path in SOURCES for found in re.findall(r'"(week\d\.\w+#[\w-]+)"', path.read_text("utf-8"))})
+PATTERN = re.compile(r'"(week\d\.\w+#[\w-]+)"')
+ANCHORS = sorted({found for path in SOURCES for found in PATTERN.findall(path.read_text("utf-8"))})
 
 
 def test_there_are_lessons():
@@ -33,4 +34,7 @@ def test_numbers_read_in_each_language():
     view.status = "finished"
     (remark,) = remarks(view)
     assert (remark.id, remark.severity, remark.step) == ("not-a-number", "bad", 3)
-    assert "2,303 → 1 234" in remark.fr.replace("\u202f", " ").replace("\xa0", " ") and "2.303 → 1,234" in remark.en
+    assert (
+        "2,303 → 1 234" in remark.fr.replace("\u202f", " ").replace("\xa0", " ")
+        and "2.303 → 1,234" in remark.en
+    )
