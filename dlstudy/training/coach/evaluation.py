@@ -38,6 +38,8 @@ def training_mode(case: Case) -> Iterator[Remark]:
 
 def chance_in_evaluation(case: Case) -> Iterator[Remark]:
     """A classifier that draws random numbers while it is tested: a Dropout that no mode can switch off."""
+    if not case.shares:  # what makes things, and does not tell classes apart, may well draw them
+        return
     tested = [
         e
         for e in case.observed("evaluation")
