@@ -3,10 +3,20 @@
 import importlib.util
 from pathlib import Path
 
+import pytest
 import torch
 from torch import nn
 
 FOLDER = Path(__file__).parents[2] / "curriculum" / "week2" / "lenet"
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """A few small pictures: a second thread would only wait for the first."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def load(name):
