@@ -49,7 +49,8 @@ def test_strange_words_find_nothing_and_break_nothing(plan, text):
 
 @pytest.mark.parametrize(
     ("text", "kind", "part"),
-    [("week2.cifar", "lab", "week2.cifar/lab"), ("featuremaps", None, "week2.featuremaps/lab"), ("text", "lab", "week3.text/lab"),
+    [("week2.cifar", "lab", "week2.cifar/lab"), ("featuremaps", None, "week2.featuremaps/lab"),
+     ("text", "lab", "week3.text/lab"),
      ("week3.text:pretrained", "lab", "week3.text/lab:pretrained"), ("week3.text/lab:pretrained", None,
       "week3.text/lab:pretrained"), ("text:pretrained", None, "week3.text/lab:pretrained"),
      ("week4.project:results", "lab", "week4.project/lab:results"), ("perceptron/exercise", None,

@@ -31,7 +31,7 @@ def overfitting(case: Case) -> Iterator[Remark]:
         if train is None or len(test) < 6:
             continue
         found = _turned(train, test)
-        if found is not None:
+        if found is not None and not _only_surer(case, test, *found):
             best, since = found
 
             def tell(name: str = name, test: Curve = test, train: Curve = train, best: float = best,
@@ -47,6 +47,19 @@ def overfitting(case: Case) -> Iterator[Remark]:
             return
     yield from _unlearnt(case)
     yield from _gap(case)
+
+
+def _only_surer(case: Case, test: Curve, best: float, since: int) -> bool:
+    """Whether a test loss climbs only because the same few mistakes are made with more confidence: as many answers
+    are right as at its best, nearly all, and it has not doubled."""
+    if test.mean(0.85) > 2 * best:
+        return False
+    for name in tests(case, "accuracy"):
+        right = case.curve(name)
+        then = [v for s, v in zip(right.steps, right.values, strict=True) if 0.8 * since <= s <= 1.2 * since]
+        if then and right.mean(0.85) >= max(0.85, math.fsum(then) / len(then) - 0.005):
+            return True
+    return False
 
 
 def _unlearnt(case: Case) -> Iterator[Remark]:
@@ -156,6 +169,8 @@ def _gap(case: Case) -> Iterator[Remark]:
         if train_loss is None or not guess or len(test) < 3 or "loss" not in train_loss.name:
             continue
         low, high = train_loss.mean(0.9), test.mean(0.85)
+        if any(case.curve(one).mean(0.85) > 0.92 for one in tests(case, "accuracy")):
+            continue
         if not 0 <= low < 0.1 * guess or high - low < LOSS_GAP * guess or high < 3 * low:
             continue
 
