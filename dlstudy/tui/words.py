@@ -51,15 +51,18 @@ def measure(name: str) -> str:
 
 
 def title(name: str) -> str:
-    """A scalar or picture in words: ``test accuracy``, ``prédictions``."""
+    """What a lab shows, or a scalar, in words: ``test predictions``, ``test accuracy``."""
     known = {
         "predictions": say(fr="prédictions sur le test", en="test predictions"),
         "mistakes": say(fr="pires erreurs", en="worst mistakes"),
         "confusion": say(fr="matrice de confusion", en="confusion matrix"),
         "classes": say(fr="par classe", en="by class"),
     }
-    if name in known:
-        return known[name]
+    return known.get(name) or scalar(name)
+
+
+def scalar(name: str) -> str:
+    """A scalar in words: ``test accuracy``; that of `mistakes` counts them, the pictures of that name show some."""
     if role(name) in ("test", "validation"):
         what = measure(name)
         return say(fr=f"{what} de {role(name)}", en=f"{role(name)} {what}")

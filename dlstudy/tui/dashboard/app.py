@@ -209,12 +209,13 @@ class Dashboard(Opening, inherit_bindings=False):
 
     def draw_bars(self) -> None:
         """The line on top and the line at the bottom."""
-        if not self.home.is_mounted:
+        bars = self.home.query(Views) if self.home.is_mounted else None
+        if not bars:  # not there yet, or not any more
             return
         pile = self.desk.reviews
         due = len(pile.cards) if pile else 0
         marks = {"review": str(due) if due else "", "runs": "●" if self.live else ""}
-        self.home.query_one(Views).show(self._view, marks, self._clock())
+        bars.first().show(self._view, marks, self._clock())
         view = self.view
         keys = view.keys() if view is not None else []
         shown = [*keys, *(key for key in EVERYWHERE if key.words[0])]

@@ -48,11 +48,8 @@ class DataView(View):
 
     DEFAULT_CSS = """
     DataView #sets { width: 1fr; height: 1fr; }
-    DataView OptionList { height: auto; max-height: 60%; border: none; padding: 0 2; margin: 1 0 0 0;
-        background: $background; scrollbar-size-vertical: 1; text-wrap: nowrap; text-overflow: ellipsis; }
-    DataView OptionList:focus { background-tint: $background 0%; border: none; }
-    DataView OptionList > .option-list--option-highlighted { background: $surface; text-style: none; }
-    DataView OptionList:focus > .option-list--option-highlighted { background: $surface; text-style: bold; }
+    DataView OptionList { height: auto; max-height: 60%; padding: 0 2; margin: 1 0 0 0;
+        text-wrap: nowrap; text-overflow: ellipsis; }
     DataView #about { height: 1fr; padding: 1 2 0 2; border-top: hkey $line; margin: 1 0 0 0;
         scrollbar-size-vertical: 1; }
     DataView #about:focus { border-top: hkey $accent; }

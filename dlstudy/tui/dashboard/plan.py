@@ -92,7 +92,6 @@ class PlanView(Deciding):
         self.calendar: Calendar | None = None
         self.cursor: dt.date | None = None
         self._drawn: tuple[Any, ...] = ()
-        self._days: tuple[Any, dict[dt.date, float]] = (None, {})
         self._shown: tuple[str, ...] = ()
 
     @staticmethod
@@ -261,17 +260,7 @@ class PlanView(Deciding):
     # ---- beside ----------------------------------------------------------------------------------
 
     def _study_days(self) -> dict[dt.date, float]:
-        """Seconds by study date since the calendar's first one, read again only when the desk was."""
-        desk = self.dashboard.desk
-        if self._days[0] is not desk and self.calendar is not None:
-            from dlstudy.journal import Journal, clock, day_end
-
-            since = clock.on_clock_of(
-                clock.now(), dt.datetime.combine(self.calendar.first, dt.time()) + day_end()
-            )
-            with Journal.open() as journal:
-                self._days = (desk, journal.study_days(day_end(), since))
-        return self._days[1]
+        return {} if self.calendar is None else self.study_days(self.calendar.first)
 
     def _heat(self, width: int) -> Text:
         from dlstudy.tui.dashboard.plan_heat import heat_map

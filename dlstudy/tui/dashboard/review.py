@@ -28,12 +28,7 @@ class ReviewView(View):
     DEFAULT_CSS = """
     ReviewView { padding: 1 2 0 2; }
     ReviewView Static { height: auto; width: 100%; }
-    ReviewView OptionList { height: 1fr; border: none; padding: 0; margin: 1 0 0 0; background: $background;
-        scrollbar-size-vertical: 1; }
-    ReviewView OptionList:focus { background-tint: $background 0%; border: none; }
-    ReviewView OptionList > .option-list--option-highlighted { background: $surface; text-style: none; }
-    ReviewView OptionList:focus > .option-list--option-highlighted { background: $surface; text-style: bold; }
-    .colourless ReviewView OptionList > .option-list--option-highlighted { text-style: reverse; }
+    ReviewView OptionList { height: 1fr; margin: 1 0 0 0; }
     """
 
     def __init__(self, **more: Any) -> None:

@@ -38,11 +38,8 @@ class SettingsView(View):
 
     DEFAULT_CSS = """
     SettingsView #settings { width: 1fr; height: 1fr; layout: vertical; }
-    SettingsView OptionList { height: auto; max-height: 70%; border: none; padding: 0 2; margin: 1 0 0 0;
-        background: $background; scrollbar-size-vertical: 1; text-wrap: nowrap; text-overflow: ellipsis; }
-    SettingsView OptionList:focus { background-tint: $background 0%; border: none; }
-    SettingsView OptionList > .option-list--option-highlighted { background: $surface; text-style: none; }
-    SettingsView OptionList:focus > .option-list--option-highlighted { background: $surface; text-style: bold; }
+    SettingsView OptionList { height: auto; max-height: 70%; padding: 0 2; margin: 1 0 0 0;
+        text-wrap: nowrap; text-overflow: ellipsis; }
     SettingsView #meaning { height: 1fr; padding: 1 2 0 2; border-top: hkey $line; margin: 1 0 0 0;
         scrollbar-size-vertical: 1; }
     SettingsView #meaning Static { height: auto; width: 100%; }

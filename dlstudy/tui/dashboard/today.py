@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -53,18 +54,13 @@ class TodayView(View):
     TodayView #columns { height: 1fr; }
     TodayView #day { width: 1fr; height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
     TodayView #day Static { height: auto; width: 100%; }
-    TodayView OptionList { height: auto; max-height: 100%; border: none; padding: 0; margin: 1 0;
-        background: $background; scrollbar-size-vertical: 1; }
-    TodayView OptionList:focus { background-tint: $background 0%; border: none; }
-    TodayView OptionList > .option-list--option-highlighted { background: $surface; text-style: none; }
-    TodayView OptionList:focus > .option-list--option-highlighted { background: $surface; text-style: bold; }
+    TodayView OptionList { height: auto; max-height: 100%; margin: 1 0; }
     TodayView #side { width: 46; height: 1fr; display: none; border-left: vkey $line; padding: 1 2 0 2; }
     TodayView #side Static { height: auto; width: 100%; }
     TodayView.wide #side { display: block; }
     TodayView #detail { display: none; margin-top: 1; border-top: solid $line; padding-top: 1; }
     TodayView.wide #day { padding: 1 4 0 4; }
     TodayView.wide #detail { display: block; }
-    .colourless TodayView OptionList > .option-list--option-highlighted { text-style: reverse; }
     """
 
     def __init__(self, **more: Any) -> None:
@@ -72,7 +68,6 @@ class TodayView(View):
         self.rows: list[Row] = []
         self._drawn: tuple[Any, ...] = ()
         self._detailed: tuple[Any, ...] = ()
-        self._days: tuple[Any, dict[Any, float]] = (None, {})
 
     @staticmethod
     def title() -> str:
@@ -269,15 +264,11 @@ class TodayView(View):
         title = self.pen.line((row.part.title.here, "text", True), (f"   {row.part.unit}", "muted"))
         box.update(Text("\n").join([title, *(self.pen.looked(text, look) for text, look in found)]))
 
-    def _study_days(self) -> dict[Any, float]:
-        """Seconds by study date, read again only when the desk was."""
+    def _study_days(self) -> dict[dt.date, float]:
+        """Since the plan began, and four weeks at least."""
         desk = self.dashboard.desk
-        if self._days[0] is not desk:
-            from dlstudy.journal import Journal, day_end
-
-            with Journal.open() as journal:
-                self._days = (desk, journal.study_days(day_end()))
-        return self._days[1]
+        assert desk.facts.begun is not None
+        return self.study_days(min(desk.facts.begun.start, desk.today - dt.timedelta(days=35)))
 
     def _streak_words(self) -> str:
         from dlstudy.journal.study import streak

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+import datetime as dt
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -37,6 +38,13 @@ class View(Drawn, Vertical, can_focus=False):
 
     ID: ClassVar[str] = ""
     KEYS: ClassVar[list[Key]] = []
+    DEFAULT_CSS = """
+    View OptionList { border: none; padding: 0; background: $background; scrollbar-size-vertical: 1; }
+    View OptionList:focus { background-tint: $background 0%; border: none; }
+    View OptionList > .option-list--option-highlighted { background: $surface; text-style: none; }
+    View OptionList:focus > .option-list--option-highlighted { background: $surface; text-style: bold; }
+    """
+    _studied: tuple[Any, Any, dict[dt.date, float]] = (None, None, {})
 
     def __init_subclass__(cls, **more: bool) -> None:
         passed = [Binding(key, f"move('{key}')", "", show=False) for key in MOVES]
@@ -71,6 +79,19 @@ class View(Drawn, Vertical, can_focus=False):
             if widget.focusable:
                 widget.focus(scroll_visible=False)
                 return
+
+    def study_days(self, since: dt.date) -> dict[dt.date, float]:
+        """Seconds of study by date, from `since` on (all that a long journal holds takes long to add up).
+
+        Read again only when the desk was.
+        """
+        if self._studied[0] is not self.dashboard.desk or self._studied[1] != since:
+            from dlstudy.journal import Journal, clock, day_end
+
+            begins = clock.on_clock_of(clock.now(), dt.datetime.combine(since, dt.time()) + day_end())
+            with Journal.open() as journal:
+                self._studied = (self.dashboard.desk, since, journal.study_days(day_end(), begins))
+        return self._studied[2]
 
     async def action_move(self, key: str) -> None:
         """Pass a movement on to the list that has the focus: do what its own key for it does, at once."""

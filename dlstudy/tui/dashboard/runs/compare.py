@@ -133,7 +133,7 @@ class Differences(Scroll, can_focus=False):
         from dlstudy.tui.plot.chart import where
 
         at = self.overlay.window.cursor
-        title = words.title(name)
+        title = words.scalar(name)
         if at is None:
             return title
         return f"{title} · {self.overlay.unit()} {where(at, whole=self.overlay.axis == 'step')}"

@@ -46,7 +46,7 @@ def results(runs: Sequence[Entry], metrics: Sequence[Mapping[str, float]]) -> li
     for name in sorted(names, key=lambda name: _FIRST.get(name, 5)):
         values = [found.get(name) for found in metrics]
         cells = ["" if value is None else words.value(name, value) for value in values]
-        rows.append(Row(words.title(name), cells, best(name, values), "result"))
+        rows.append(Row(words.scalar(name), cells, best(name, values), "result"))
     best_ones = [run.best for run in runs]
     if any(
         run.best is not None and run.best != found.get("test_accuracy")

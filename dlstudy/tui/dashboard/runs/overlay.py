@@ -200,7 +200,7 @@ class Overlay(Looking, Panel):
         drawn = draw(curves, width, height - 1, span=self._shown().seen(*self._ends()), look=look)
         margin = len(drawn[0][0][0]) if drawn else 0
         self._places.append((begins + margin, max(1, width - margin)))
-        title = capital(words.title(name))
+        title = capital(words.scalar(name))
         if rest:
             title += say(fr=" : erreur (1 − exactitude)", en=": error (1 − accuracy)")
         head: Line = [Segment(title[:width], self.palette.style("text", bold=True))]

@@ -47,7 +47,7 @@ class Summary(Panel, can_focus=False):
         lines.append([Segment(part, p.style("muted")) for part in wrap(second, width)[:1]])
         state = [Segment(f"{mark} {status_word(entry.status)}", p.style(colour))]
         names = [n for n in ("test_accuracy", "test_loss", "accuracy", "loss") if n in entry.metrics][:2]
-        told = "".join(f"  ·  {words.title(n)} {words.value(n, entry.metrics[n])}" for n in names)
+        told = "".join(f"  ·  {words.scalar(n)} {words.value(n, entry.metrics[n])}" for n in names)
         lines.append([*state, Segment(told, p.style("text"))])
         remark = self._remark()
         if remark:
