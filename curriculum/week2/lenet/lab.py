@@ -175,7 +175,8 @@ def report(run: lab.Run, data, logits: torch.Tensor, y: torch.Tensor) -> None:
         title = run.text(fr="Les erreurs les plus sûres d'elles", en="The most confident mistakes")
         run.show("mistakes", pictures(data, logits, surest, title))
     accuracy = f"{100 * right.float().mean().item():.2f}"
-    fr = f"{accuracy.replace('.', ',')} % des {len(y)} chiffres jamais vus sont lus, {len(wrong)} sont manqués."
+    read = f"{len(y):,}".replace(",", "\u202f")
+    fr = f"{accuracy.replace('.', ',')} % des {read} chiffres jamais vus sont lus, {len(wrong)} sont manqués."
     en = f"{accuracy}% of {len(y):,} digits never seen are read, {len(wrong)} are missed."
     if not data.builtin:
         fr += " En 1998, LeNet-5 en lisait 99,05 % (99,2 % avec des images déformées)."

@@ -126,7 +126,7 @@ class DenseLayersInARow(_Net):
 @mistake("LeNet", lesson="lenet")
 class ConvolutionsWithoutActivation(_Net):
     """
-    fr: Aucune activation ne suit les convolutions. Un pooling maximum n'est pas linéaire, mais il ne la remplace
+    fr: Aucune activation ne suit les convolutions. Un pooling max n'est pas linéaire, mais il ne la remplace
         pas : il en faut une après chaque convolution.
     en: No activation follows the convolutions. A max pooling is not linear, but does not replace it: one is needed
         after each convolution.
