@@ -125,11 +125,19 @@ def kind_word(kind: str) -> str:
     return words[kind][0 if language() == "fr" else 1]
 
 
+def in_a_row(numbers: tuple[int, ...]) -> bool:
+    """Whether each number follows on the one before it."""
+    return numbers[-1] - numbers[0] == len(numbers) - 1
+
+
 def day_words(numbers: tuple[int, ...]) -> str:
-    """``day 3``, ``days 3 to 4``."""
-    if len(numbers) > 1:
-        return say(fr=f"jours {numbers[0]} à {numbers[-1]}", en=f"days {numbers[0]} to {numbers[-1]}")
-    return say(fr=f"jour {numbers[0]}", en=f"day {numbers[0]}")
+    """``day 3``, ``days 3 to 4``; ``days 1 and 13`` where something was done ahead."""
+    if len(numbers) == 1:
+        return say(fr=f"jour {numbers[0]}", en=f"day {numbers[0]}")
+    first, last = ", ".join(map(str, numbers[:-1])), numbers[-1]
+    if in_a_row(numbers):
+        return say(fr=f"jours {numbers[0]} à {last}", en=f"days {numbers[0]} to {last}")
+    return say(fr=f"jours {first} et {last}", en=f"days {first} and {last}")
 
 
 def hour_words(at: str) -> str:

@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from dlstudy.desk.calendar import COMING, DONE, MISSED, OFF, REST, STARTED, TODAY, Calendar, Cell
 from dlstudy.desk.dates import short
+from dlstudy.desk.words import in_a_row
 from dlstudy.language import NBSP, say, weekday
 from dlstudy.schedule.rules import ONE_DAY
 from dlstudy.tui.widgets.panel import Drawn, Line
@@ -162,7 +163,10 @@ class CalendarGrid(Drawn, Widget, can_focus=True):
         assert self.calendar is not None
         today = cell.date == self.calendar.desk.today
         mark, colour = MARKS[cell.state]
-        days = "-".join(dict.fromkeys(map(str, (cell.days[0], cell.days[-1])))) if cell.days else ""
+        days = ""
+        if cell.days:
+            between = "-" if in_a_row(cell.days) else "+"
+            days = between.join(dict.fromkeys(map(str, (cell.days[0], cell.days[-1]))))
         plain = (
             "grid" if cell.state in (REST, "") and not today else "muted" if cell.state == DONE else "text"
         )
@@ -180,7 +184,11 @@ class CalendarGrid(Drawn, Widget, can_focus=True):
         if inside == 1:
             text = state_word(OFF) if cell.state == OFF else ""
             if days:
-                text = say(fr=f"jour {days}", en=f"day {days}")
+                text = (
+                    say(fr=f"jour {days}", en=f"day {days}")
+                    if days.isdecimal()
+                    else say(fr="j", en="d") + days
+                )
             return [Segment(f" {mark} ", p.style(colour, bold=cell.state == TODAY)),
                     Segment(text, p.style(plain, bold=today))]  # fmt: skip
         if not cell.minutes:

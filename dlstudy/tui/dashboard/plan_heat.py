@@ -35,7 +35,7 @@ def heat_map(
         first: the Monday of the first week; last: the last date; the newest weeks are shown if not all fit.
     """
     weeks = ((last - first).days + 7) // 7
-    columns = 6 if LABEL + 6 * weeks <= width else 4
+    columns = next((size for size in (7, 6) if LABEL + size * weeks <= width), 4)
     shown = max(1, min(weeks, (width - LABEL) // columns))
     # The weeks that are over come before those to come.
     now = max(0, (today - first).days // 7)
@@ -77,11 +77,10 @@ def _months(mondays: list[dt.date], columns: int) -> list[tuple[str, str]]:
     found = []
     for number, monday in enumerate(mondays):
         new = number == 0 or monday.month != mondays[number - 1].month
-        if columns >= 6:
-            text = f"{monday.day}{NBSP}{short(monday).split()[-1][:3]}" if new else str(monday.day)
-        else:
+        text = f"{monday.day}{NBSP}{short(monday).split()[-1][:3]}"
+        if not new or len(text) >= columns:
             text = str(monday.day)
-        found.append((text[: columns - 1].ljust(columns), "muted"))
+        found.append((text.ljust(columns), "muted"))
     return found
 
 
