@@ -258,7 +258,9 @@ def never_predicted(case: Case) -> Iterator[Remark]:
     """Classes that are never answered, although enough examples of them must be in the test."""
     if case.step < 20 or case.progress < 0.5:
         return
-    looks = [e for e in case.observed("evaluation") if (e.get("predicted") or e.get("constant") is not None)
+    # What a network answers before it has learnt says nothing.
+    late = [e for e in case.observed("evaluation") if number(e, "step") >= case.step / 2]
+    looks = [e for e in late if (e.get("predicted") or e.get("constant") is not None)
              and e.get("tested") and not e.get("cut") and number(e, "n") >= 16]  # fmt: skip
     recent = looks[-3:]
     found: list[int] = []
@@ -273,6 +275,9 @@ def never_predicted(case: Case) -> Iterator[Remark]:
         left_out = [k for k in range(len(counts)) if k >= len(shares) or not shares[k]]
         if many >= 8 * len(recent) * len(counts) and len(left_out) <= 0.3 * len(counts) <= 30:
             found = sorted({*found, *(k for k in left_out if not counts[k])})
+        # A look at a part of the test cannot show that a class is never answered, but well that it is.
+        cut = [e["predicted"] for e in late if e.get("cut") and e.get("predicted")]
+        found = [k for k in found if not any(k < len(counted) and counted[k] for counted in cut)]
     elif not case.observed("evaluation"):
         found, many = _from_confusion(case)
     if not found:
