@@ -46,7 +46,7 @@ class Help(ModalScreen[None]):
                 table.add_row("")
             table.add_row(Text(keys.group(group), palette.style("accent", bold=True)))
             for name in names:
-                digits = {"panel": "1 … 6", "choose": "0 … 9"}
+                digits = {"panel": "1 … 7", "choose": "0 … 9"}
                 pressed = digits[name] if name in digits else "  ".join(map(keys.key, said[name]))
                 table.add_row(Text("  " + plain(pressed), palette.style("text", bold=True)),
                               Text(plain(keys.meaning(name)[1]), palette.style("text")))  # fmt: skip
