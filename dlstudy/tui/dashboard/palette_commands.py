@@ -147,6 +147,17 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFD", letter)[0].lower()[:1] or letter for letter in text)
 
 
+def in_any_order(wanted: list[str], words: str, more: str) -> tuple[float, list[int]]:
+    """A score below that of any letters in order, and the places of what was found in `words`.
+
+    All of it has to be there, in `words` or in `more`: ``convolution exercise`` finds ``check week2.convolution``.
+    """
+    if len(wanted) < 2 or not all(one in words or one in more for one in wanted):
+        return 0.0, []
+    starts = [(words.find(one), len(one)) for one in wanted if one in words]
+    return 0.1 + 0.1 * len(starts), sorted({start + k for start, size in starts for k in range(size)})
+
+
 class Everything(Provider):
     """What the palette searches."""
 
@@ -178,6 +189,8 @@ class Everything(Provider):
         fuzzy, wanted = FuzzySearch(case_sensitive=True), plain(query.strip())
         for command in (*self.all, *self.found):
             score, offsets = fuzzy.match(wanted, plain(command.words))
+            if score <= 0:
+                score, offsets = in_any_order(wanted.split(), plain(command.words), plain(command.more))
             if score > 0:
                 score *= (
                     1.3 if command.first else 1

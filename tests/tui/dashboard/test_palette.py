@@ -98,6 +98,22 @@ async def test_a_theme_is_chosen_and_a_decision_taken_back(dashboard, history, s
         assert len(journal.completions()) < before
 
 
+async def test_words_are_found_in_any_order_and_by_their_kind_too(dashboard, history, settle):
+    app = dashboard()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("colon")
+        await pilot.press(*"convolution exer")
+        await pilot.app.workers.wait_for_complete()
+        await settle(pilot)
+        await pilot.pause(0.3)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.pause(0.3)
+        assert type(app.screen).__name__ == "ExerciseScreen"
+        assert app.screen.part.id == "week2.convolution/exercise"
+
+
 async def test_nothing_found_is_said(dashboard, settle):
     app = dashboard("today", "fr")
     async with app.run_test(size=(80, 24)) as pilot:
