@@ -174,25 +174,12 @@ def plan() -> str:
 
 
 def runs() -> str:
-    """A few short trainings of the perceptron."""
+    """The network of week 1 with four learning rates."""
     from dlstudy import cli
 
-    for rate in ("1", "0.3", "0.1"):
-        assert (
-            cli.run(
-                [
-                    "run",
-                    "week1.perceptron",
-                    "--plain",
-                    "--no-predict",
-                    "--minutes",
-                    "0.2",
-                    "--set",
-                    f"learning_rate={rate}",
-                ]
-            )
-            == 0
-        )
+    for rate in ("0.003", "0.03", "0.3", "0.1"):
+        options = ["--plain", "--no-predict", "--set", "look=0", "--set", f"learning_rate={rate}"]
+        assert cli.run(["run", "week1.network", *options]) == 0
     return dashboard("runs", size=(120, 34))
 
 
